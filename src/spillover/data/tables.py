@@ -1,0 +1,240 @@
+"""The tables of a scenario: every column with its type, unit, bounds and meaning.
+
+This is the one place that knows the shape of the data. The reader (``reading.py``), the checks (``checks.py``), the
+JSON Schema (``schema.py``) and the reference page are all made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Literal
+
+import polars as pl
+
+LARGEST_NUMBER = 1e10
+"""No count, distance or speed of this world is larger; what is larger is a slip of the keyboard."""
+
+EARLIEST_DATE, LATEST_DATE = date(1900, 1, 1), date(2200, 1, 1)
+"""Dates outside are slips of the keyboard as well."""
+
+Type = Literal["text", "integer", "number", "date"]
+Value = str | int | float | None
+
+DTYPES: Mapping[Type, pl.DataType] = MappingProxyType(
+    {"text": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "date": pl.Date()}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        name: as in the header.
+        type: text, integer, number or date (ISO, ``2012-02-29``).
+        about: what it means, in one line.
+        unit: of a number; empty for text and dates.
+        required: an empty cell is an error.
+        required_unless: an empty cell is an error unless another column holds a certain word.
+        optional: the whole column may be left out.
+        default: what an empty cell means; None stays unknown (null). Text is never null: it is ``""``.
+        low: the least number allowed.
+        above: the number must be larger than this.
+        high: the largest number allowed.
+        choices: the words allowed, if they are few.
+        place: the text is the name of a place in table ``places``.
+        pattern: the regular expression that the whole text must match.
+    """
+
+    name: str
+    type: Type
+    about: str
+    unit: str = ""
+    required: bool = False
+    required_unless: tuple[str, str] | None = None
+    optional: bool = False
+    default: Value = None
+    low: float | None = None
+    above: float | None = None
+    high: float = LARGEST_NUMBER
+    choices: tuple[str, ...] = ()
+    place: bool = False
+    pattern: str = ""
+
+    @property
+    def dtype(self) -> pl.DataType:
+        """The polars type of the column once it is read."""
+        return DTYPES[self.type]
+
+    @property
+    def filling(self) -> Value:
+        """The value that stands for an empty cell."""
+        return "" if self.type == "text" and self.default is None else self.default
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of a scenario.
+
+    Attributes:
+        name: as in ``[tables.<name>]``.
+        about: what its rows are.
+        columns: in the order in which they are written.
+        key: the columns that name a row; no two rows share them.
+        sort: the columns that rows are sorted by when they are read (places in the order of table ``places``);
+            empty where the order of the rows has a meaning.
+        required: a scenario cannot do without it.
+    """
+
+    name: str
+    about: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    sort: tuple[str, ...] = ()
+    required: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def schema(self) -> dict[str, pl.DataType]:
+        """The polars schema of the table once it is read."""
+        return {column.name: column.dtype for column in self.columns}
+
+    def empty(self) -> pl.DataFrame:
+        """A frame of this table without rows."""
+        return pl.DataFrame(schema=self.schema)
+
+
+SOURCE = Column("source", "text", "key of the source of this row; empty means the source of the table", optional=True)
+
+_PLACES = Table(
+    "places",
+    "Where people live, pass through and find shelter. The order of the rows is the order of places in every result.",
+    (
+        Column("place", "text", "name of the place, spelt the same in every table", required=True),
+        Column("region", "text", "province or district"),
+        Column("country", "text", "country it lies in", required_unless=("kind", "off_map")),
+        Column("latitude", "number", "north is positive", "degree", required_unless=("kind", "off_map"),
+               low=-90, high=90),
+        Column("longitude", "number", "east is positive", "degree", required_unless=("kind", "off_map"),
+               low=-180, high=180),
+        Column("kind", "text", "town: an ordinary place (a conflict zone is a town with events); camp and idp_camp: "
+               "places of shelter; hub: people pass through at once; marker: a junction where nobody ends the journey; "
+               "off_map: counted in observations, but no route leads there", required=True,
+               choices=("town", "camp", "idp_camp", "hub", "marker", "off_map")),
+        Column("population", "integer", "people who live there before the crisis", "person", default=0, low=0),
+        Column("capacity", "integer", "people the place can shelter; empty: no limit known; 0: it takes nobody",
+               "person", low=0),
+        Column("initial_people", "integer", "displaced people there at the start, beyond those observed", "person",
+               optional=True, default=0, low=0),
+        Column("capacity_per_day", "number", "people by which the capacity grows each day", "person/day",
+               optional=True, default=0.0, low=0),
+        SOURCE,
+    ),
+    key=("place",),
+    required=True,
+)  # fmt: skip
+
+_ROUTES = Table(
+    "routes",
+    "Roads between places. A road can be used both ways; it stands in the table once.",
+    (
+        Column("from", "text", "place at one end", required=True, place=True),
+        Column("to", "text", "place at the other end", required=True, place=True),
+        Column("road", "integer", "number of the road where several join the same two places", "1",
+               optional=True, default=1, low=1),
+        Column("distance_km", "number", "length of the road", "km", required=True, above=0),
+        Column("speed_km_per_day", "number", "people on this road move at most so fast; empty: as everywhere", "km/day",
+               optional=True, above=0),
+        SOURCE,
+    ),
+    key=("from", "to", "road"),
+    sort=("from", "to", "road"),
+    required=True,
+)  # fmt: skip
+
+_CLOSURES = Table(
+    "closures",
+    "What is shut, from one date until another.",
+    (
+        Column("kind", "text", "border: between the countries a and b; place: nobody enters or leaves a; route: every "
+               "road between the places a and b; camp: a is no place of shelter meanwhile", required=True,
+               choices=("border", "place", "route", "camp")),
+        Column("a", "text", "country (border) or place", required=True),
+        Column("b", "text", "the other country (border) or place (route); empty otherwise"),
+        Column("from", "date", "first day shut", required=True),
+        Column("until", "date", "day it opens again; empty: it does not"),
+        SOURCE,
+    ),
+    key=("kind", "a", "b", "from"),
+    sort=("kind", "a", "b", "from"),
+)  # fmt: skip
+
+_EVENTS = Table(
+    "events",
+    "Changes of what happens at a place. A value holds until the next row of the same place and kind; rows before "
+    "the start say how things stand when the scenario begins.",
+    (
+        Column("date", "date", "first day of the new value", required=True),
+        Column("place", "text", "where", required=True, place=True),
+        Column("kind", "text", "conflict: fighting that makes people leave", required=True, choices=("conflict",)),
+        Column("value", "number", "intensity; 0: none, 1: as usual for a conflict", "1", required=True, low=0),
+        SOURCE,
+    ),
+    key=("place", "kind", "date"),
+    sort=("kind", "place", "date"),
+)
+
+_OBSERVATIONS = Table(
+    "observations",
+    "People counted, by date: what a run is compared with, and by default how many set off.",
+    (
+        Column("date", "date", "day of the count", required=True),
+        Column("place", "text", "where; empty for a total", place=True),
+        Column("kind", "text", "stock: displaced people at the place on that day; total: the overall published count",
+               required=True, choices=("stock", "total")),
+        Column("value", "number", "people", "person", required=True, low=0),
+        SOURCE,
+    ),
+    key=("place", "kind", "date"),
+    sort=("kind", "place", "date"),
+)  # fmt: skip
+
+_CORRECTIONS = Table(
+    "corrections",
+    "Days on which a registration was corrected: every earlier count of the place is multiplied by the count of that "
+    "day over the count before it. Rows are applied from top to bottom.",
+    (
+        Column("place", "text", "where", required=True, place=True),
+        Column("date", "date", "day of the first corrected count; it must be an observation of that place",
+               required=True),
+        SOURCE,
+    ),
+    key=("place", "date"),
+)  # fmt: skip
+
+_NAME = "[a-z][a-z0-9_]*"
+_PARAMETERS = Table(
+    "parameters",
+    "Settings of mechanisms that differ from their defaults.",
+    (
+        Column("mechanism", "text", "name of the mechanism", required=True, pattern=_NAME),
+        Column("parameter", "text", "name of the parameter", required=True, pattern=_NAME),
+        Column("value", "text", "a number, true or false, a word, or a list such as 1;1;0.5", required=True),
+        Column("unit", "text", "unit of the value; empty: that of the parameter", optional=True),
+        SOURCE,
+    ),
+    key=("mechanism", "parameter"),
+    sort=("mechanism", "parameter"),
+)
+
+TABLES: Mapping[str, Table] = MappingProxyType(
+    {table.name: table for table in (_PLACES, _ROUTES, _CLOSURES, _EVENTS, _OBSERVATIONS, _CORRECTIONS, _PARAMETERS)}
+)
+"""Every table, by name, in the order in which they are read, written and documented."""

@@ -1,0 +1,172 @@
+"""The world and the observations of a scenario as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from spillover.data import series
+from spillover.data.scenario import Scenario
+from spillover.data.series import TOTAL, Observed
+from spillover.ground.calendar import Calendar
+from spillover.ground.params import Setting
+from spillover.ground.streams import cell_id
+from spillover.world.events import NEVER, Closure, ConflictChange, Decay, unfold_conflict
+from spillover.world.network import Network
+from spillover.world.places import Kind, Places
+from spillover.world.world import World
+
+
+def build_world(scenario: Scenario, departures: Mapping[str, Setting], n_days: int, conflict_rule: str) -> World:
+    """Compile places, network, events and the inflow of a scenario.
+
+    Args:
+        scenario: a checked scenario.
+        departures: settings of the mechanism "departures".
+        n_days: days of the run.
+        conflict_rule: "table" (every change of intensity counts) or "onset" (as Flee reads it).
+    """
+    value = {name: setting.value for name, setting in departures.items()}
+    hasten = int(cast("int", value["hasten"]))
+    counted = series.daily(series.corrected(scenario, hasten), n_days, from_zero=bool(value["empty_camps_on_day0"]))
+    places = _places(scenario, counted, value, hasten)
+    number = {name: index for index, name in enumerate(places.names)}
+    network = _network(scenario, number)
+    decay = Decay(cast("tuple[float, ...]", value["conflict_decay"]), float(cast("float", value["conflict_decay_interval_days"])))
+    uses_counts = value["source"] == "observed" and bool(counted)
+    return World(
+        calendar=Calendar(scenario.start, n_days),
+        places=places,
+        network=network,
+        conflict=unfold_conflict(
+            _conflict_changes(scenario, number), (n_days, len(places)), decay, only_onsets=conflict_rule == "onset"
+        ),
+        closures=_closures(scenario, places, network, number),
+        inflow=series.inflow(
+            counted,
+            sum_of_places=bool(value["sum_from_camps"]),
+            present_at_start=bool(value["insert_day0"]),
+        )
+        if uses_counts
+        else np.zeros(n_days, dtype=np.int64),
+        has_inflow=uses_counts,
+    )
+
+
+def build_observed(scenario: Scenario, world: World, hasten: int) -> Observed:
+    """The counts that a run is scored on: those of camps."""
+    number = {name: index for index, name in enumerate(world.places.names)}
+    corrected = series.corrected(scenario, hasten)
+    published = series.published(scenario, hasten)
+    values = series.daily(corrected, world.calendar.n_days)
+    scored = sorted(number[place] for place in values if place != TOTAL and world.places.is_camp[number[place]])
+    names = [world.places.names[index] for index in scored]
+    n_days = world.calendar.n_days
+    return Observed(
+        places=np.array(scored, dtype=np.int64),
+        daily=np.stack([values[name] for name in names], axis=1) if names else np.zeros((n_days, 0), dtype=np.int64),
+        total=values.get(TOTAL, np.zeros(0, dtype=np.int64)),
+        capacity=world.places.capacity[scored],
+        raw_maximum=np.array([published[name].values.max() for name in names]),
+        corrected_maximum=np.array([_highest(corrected[name], n_days) for name in names]),
+    )
+
+
+def _highest(one: series.Series, n_days: int) -> float:
+    """Largest count within the run; the first count if all lie outside."""
+    inside = one.values[(one.days >= 0) & (one.days < n_days)]
+    return float(inside.max()) if len(inside) else float(one.values[0])
+
+
+def _places(
+    scenario: Scenario, counted: Mapping[str, NDArray[np.int64]], value: Mapping[str, object], hasten: int
+) -> Places:
+    table = scenario.table("places")
+    names = tuple(table["place"])
+    countries = tuple(table["country"])
+    number = {country: index for index, country in enumerate(dict.fromkeys(countries))}
+    kind = np.array([Kind[text.upper()] for text in table["kind"]], dtype=np.int64)
+    is_camp = (kind == Kind.CAMP) | (kind == Kind.IDP_CAMP)
+    at_start = np.array([counted[name][0] if name in counted else 0 for name in names], dtype=np.int64)
+    present = bool(value["insert_day0"]) and not value["empty_camps_on_day0"]
+    counted_at_start = np.where(is_camp & present, at_start, 0)
+    capacity = table["capacity"].fill_null(-1).to_numpy().astype(np.int64)
+    initial = np.where(is_camp & bool(value["empty_camps_on_day0"]), 0, table["initial_people"].to_numpy() // hasten)
+    follows_counts = value["source"] == "observed"
+    return Places(
+        names=names,
+        countries=countries,
+        ids=np.array([cell_id("place", name) for name in names], dtype=np.uint64),
+        country=np.array([number[country] for country in countries], dtype=np.int64),
+        is_home=np.array([country == scenario.home for country in countries]),
+        kind=kind,
+        latitude=_floats(table["latitude"]),
+        longitude=_floats(table["longitude"]),
+        population=table["population"].to_numpy().astype(np.int64) // hasten,
+        capacity=np.where(capacity >= 0, capacity // hasten, -1),
+        capacity_per_day=table["capacity_per_day"].to_numpy().astype(np.float64) / hasten,
+        people_at_start=counted_at_start + initial,
+        counted_at_start=counted_at_start if follows_counts else np.zeros_like(counted_at_start),
+    )
+
+
+def _floats(column: pl.Series) -> NDArray[np.float64]:
+    return column.cast(pl.Float64).fill_null(float("nan")).to_numpy().astype(np.float64)
+
+
+def _network(scenario: Scenario, number: Mapping[str, int]) -> Network:
+    table = scenario.table("routes")
+    a = np.array([number[name] for name in table["from"]], dtype=np.int64)
+    b = np.array([number[name] for name in table["to"]], dtype=np.int64)
+    ends = list(zip(table["from"], table["to"], table["road"], strict=True))
+    ids = [cell_id("link", x, y, road) for a_, b_, road in ends for x, y in ((a_, b_), (b_, a_))]
+    return Network(
+        source=np.stack([a, b], axis=1).reshape(-1),
+        target=np.stack([b, a], axis=1).reshape(-1),
+        distance_km=np.repeat(table["distance_km"].to_numpy().astype(np.float64), 2),
+        speed_km_per_day=np.repeat(_floats(table["speed_km_per_day"]), 2),
+        ids=np.array(ids, dtype=np.uint64),
+    )
+
+
+def _conflict_changes(scenario: Scenario, number: Mapping[str, int]) -> tuple[ConflictChange, ...]:
+    return tuple(
+        ConflictChange((row["date"] - scenario.start).days, number[row["place"]], row["value"])
+        for row in scenario.table("events").iter_rows(named=True)
+        if row["kind"] == "conflict"
+    )
+
+
+def _closures(
+    scenario: Scenario, places: Places, network: Network, number: Mapping[str, int]
+) -> tuple[Closure, ...]:
+    closures = []
+    for row in scenario.table("closures").iter_rows(named=True):
+        first = (row["from"] - scenario.start).days
+        end = NEVER if row["until"] is None else (row["until"] - scenario.start).days
+        links = _closed_links(row["kind"], row["a"], row["b"], places, network, number)
+        place = number[row["a"]] if row["kind"] in {"place", "camp"} else -1
+        closures.append(Closure(row["kind"], first, end, links, place))
+    return tuple(closures)
+
+
+def _closed_links(
+    kind: str, a: str, b: str, places: Places, network: Network, number: Mapping[str, int]
+) -> NDArray[np.int64]:
+    """The links that a closure shuts, in both directions."""
+    if kind == "border":
+        country = np.array(places.countries)
+        one, other = country[network.source], country[network.target]
+        shut = ((one == a) & (other == b)) | ((one == b) & (other == a))
+    elif kind == "place":
+        shut = (network.source == number[a]) | (network.target == number[a])
+    elif kind == "route":
+        ends = (network.source == number[a]) & (network.target == number[b])
+        shut = ends | ((network.source == number[b]) & (network.target == number[a]))
+    else:
+        shut = np.zeros(len(network), dtype=bool)
+    return np.flatnonzero(shut).astype(np.int64)

@@ -1,0 +1,157 @@
+"""From a scenario to a plan: names become numbers, dates become days, settings meet their declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from spillover.data.scenario import Scenario
+from spillover.engine.build import build_observed, build_world
+from spillover.ground.digest import RESULTS_EPOCH, digest
+from spillover.ground.errors import Finding, ParameterError, PlanError, did_you_mean
+from spillover.ground.fields import PORTS
+from spillover.ground.params import Setting, settle
+from spillover.mechanisms import catalogue
+from spillover.world.mechanism import Mechanism, Mover
+from spillover.world.plan import Part, Plan
+
+Override = tuple[str, str, str]  # text, set by, source
+
+
+def compile_plan(scenario: Scenario, settings: Mapping[str, str] | None = None, days: int | None = None) -> Plan:
+    """Compile a scenario.
+
+    Args:
+        scenario: a checked scenario.
+        settings: "mechanism.parameter" → text, over what the scenario sets.
+        days: number of days, instead of the scenario's.
+
+    Raises:
+        ParameterError: for every setting that is unknown, of the wrong type or out of bounds.
+        PlanError: if the parts do not fit together.
+    """
+    settings = dict(settings or {})
+    n_days = _days(scenario, days)
+    known = catalogue()
+    mechanisms = _chosen(scenario.movement, known)
+    settled = _settle_all(scenario, settings, known)
+    mover = cast("Mover", known[scenario.movement])
+    departures = settled["departures"]
+    world = build_world(scenario, departures, n_days, mover.conflict_rule)
+    parts = tuple(
+        Part(mechanism, settled[mechanism.name], mechanism.prepare(world, settled[mechanism.name]))
+        for mechanism in mechanisms
+    )
+    cells = mover.cells(next(part.prepared for part in parts if part.mechanism is mover))
+    return Plan(
+        scenario_id=scenario.id,
+        world=world,
+        parts=parts,
+        mover=mover,
+        cells=cells,
+        observed=build_observed(scenario, world, int(cast("int", departures["hasten"].value))),
+        sources=scenario.sources,
+        settings=settings,
+        digest=digest(RESULTS_EPOCH, scenario.digest, scenario.movement, n_days, _effective(parts)),
+    )
+
+
+def _days(scenario: Scenario, days: int | None) -> int:
+    if days is not None and days < 1:
+        raise ParameterError(Finding("PAR-004", f"a run of {days} days is empty", "ask for 1 day or more", value=str(days)))
+    return scenario.days if days is None else days
+
+
+def _effective(parts: Iterable[Part]) -> dict[str, tuple[object, bool]]:
+    return {setting.name: (setting.value, setting.is_drawn) for part in parts for setting in part.settings.values()}
+
+
+def _chosen(movement: str, known: Mapping[str, Mechanism]) -> list[Mechanism]:
+    """Departures, the movement asked for, and every mechanism that speaks to a port that the movement reads."""
+    movers = [name for name, mechanism in known.items() if mechanism.proposes == "move"]
+    if movement not in movers:
+        raise PlanError(
+            Finding("PLN-001", f"there is no movement mechanism '{movement}'", did_you_mean(movement, movers), value=movement)
+        )
+    heard = set(known[movement].reads) & set(PORTS)
+    chosen = [
+        mechanism
+        for name, mechanism in known.items()
+        if name == movement or mechanism.proposes == "entry" or heard & set(mechanism.adds)
+    ]
+    _check_fit(chosen)
+    return chosen
+
+
+def _check_fit(mechanisms: list[Mechanism]) -> None:
+    """Each field has one owner, each port exists, each thing read is provided, each kind of flow has one proposer."""
+    findings = []
+    owners: dict[str, str] = {}
+    proposers: dict[str, str] = {}
+    for mechanism in mechanisms:
+        for field in mechanism.fields:
+            other = owners.setdefault(field.name, mechanism.name)
+            if other != mechanism.name:
+                findings.append(_misfit("PLN-002", f"'{field.name}' is owned by {other} and by {mechanism.name}"))
+        findings += [
+            _misfit("PLN-003", f"{mechanism.name} adds to '{port}', which is no port; {did_you_mean(port, PORTS)}")
+            for port in mechanism.adds
+            if port not in PORTS
+        ]
+        if mechanism.proposes:
+            other = proposers.setdefault(mechanism.proposes, mechanism.name)
+            if other != mechanism.name:
+                findings.append(_misfit("PLN-004", f"{other} and {mechanism.name} both propose '{mechanism.proposes}'"))
+    provided = {"people", "entered", *owners, *PORTS}
+    findings += [
+        _misfit("PLN-005", f"{mechanism.name} reads '{name}', which nobody provides")
+        for mechanism in mechanisms
+        for name in mechanism.reads
+        if name not in provided
+    ]
+    if findings:
+        raise PlanError(*findings)
+
+
+def _misfit(code: str, message: str) -> Finding:
+    return Finding(code, message, "choose mechanisms that fit together, or change the one named")
+
+
+def _settle_all(
+    scenario: Scenario, settings: Mapping[str, str], known: Mapping[str, Mechanism]
+) -> dict[str, dict[str, Setting]]:
+    """Settings of every known mechanism, so that a slip is found even where it would have no effect."""
+    overrides: dict[str, dict[str, Override]] = {name: {} for name in known}
+    findings: list[Finding] = []
+    rows = [
+        (row["mechanism"], row["parameter"], (row["value"], "scenario", row["source"]))
+        for row in scenario.table("parameters").iter_rows(named=True)
+    ]
+    rows += [(*_split_name(name), (text, "command", "command line")) for name, text in settings.items()]
+    for mechanism, parameter, override in rows:
+        if mechanism in overrides:
+            overrides[mechanism][parameter] = override
+        else:
+            cure = did_you_mean(mechanism, known)
+            findings.append(Finding("PAR-005", f"there is no mechanism '{mechanism}'", cure, value=mechanism))
+    settled = {}
+    for name, mechanism in known.items():
+        try:
+            found = settle(name, mechanism.Params, overrides[name], with_priors=True)
+            settled[name] = {setting.param.name: setting for setting in found}
+        except ParameterError as error:
+            findings.extend(error.findings)
+    if findings:
+        raise ParameterError(*findings)
+    return settled
+
+
+def _split_name(name: str) -> tuple[str, str]:
+    mechanism, dot, parameter = name.partition(".")
+    if not dot or not mechanism or not parameter:
+        raise ParameterError(
+            Finding("PAR-006", f"'{name}' does not name a setting", "write mechanism.parameter=value", value=name)
+        )
+    return mechanism, parameter
+
+

@@ -1,0 +1,85 @@
+"""What evolves in a run: people, and the fields of mechanisms; one writer each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spillover.ground.params import Setting
+from spillover.ground.streams import cell_id, new_luck, point, stream_key, uniform
+from spillover.world.plan import Part, Plan
+
+
+@dataclass(slots=True)
+class State:
+    """People and fields of one block of members.
+
+    Attributes:
+        people: int64[member, cell]; written by the engine alone.
+        fields: float64[member, …] by name, as of yesterday; read-only.
+        drafts: tomorrow's fields, each written by its owner, swapped in at the end of a step.
+        ports: influences by name, float64[member, …].
+        values: drawn parameters, by mechanism and name, float64[member].
+    """
+
+    people: NDArray[np.int64]
+    fields: dict[str, NDArray[np.float64]]
+    drafts: dict[str, NDArray[np.float64]]
+    ports: dict[str, NDArray[np.float64]]
+    values: dict[str, dict[str, NDArray[np.float64]]]
+
+    def turn_the_page(self) -> None:
+        """What was written today is what everybody sees tomorrow."""
+        for name, draft in self.drafts.items():
+            self.fields[name].flags.writeable = True
+            self.fields[name][...] = draft
+            self.fields[name].flags.writeable = False
+
+
+def first_state(plan: Plan, members: NDArray[np.int64], root_seed: int) -> State:
+    """State on the day before the run."""
+    n = len(members)
+    people = np.zeros((n, len(plan.cells.place)), dtype=np.int64)
+    people[:, plan.cells.entry] = plan.world.places.people_at_start
+    fields = {name: np.tile(first, (n, 1)) for name, first in _first_fields(plan).items()}
+    drafts = {name: field.copy() for name, field in fields.items()}
+    for field in fields.values():
+        field.flags.writeable = False
+    ports = {
+        name: np.zeros((n, len(plan.world.places)))
+        for name in sorted({port for part in plan.parts for port in part.mechanism.adds})
+    }
+    values = {part.mechanism.name: drawn_values(part, members, root_seed) for part in plan.parts}
+    return State(people, fields, drafts, ports, values)
+
+
+def _first_fields(plan: Plan) -> dict[str, NDArray[np.float64]]:
+    residents = plan.world.places.population.astype(np.float64)
+    return {
+        field.name: residents if field.first is None else np.full_like(residents, field.first)
+        for part in plan.parts
+        for field in part.mechanism.fields
+    }
+
+
+def drawn_values(part: Part, members: NDArray[np.int64], root_seed: int) -> dict[str, NDArray[np.float64]]:
+    """float64[member] of every number among a mechanism's parameters; drawn from its prior where it has one."""
+    return {
+        name: _drawn(setting, members, root_seed)
+        for name, setting in part.settings.items()
+        if isinstance(setting.value, int | float)
+    }
+
+
+def _drawn(setting: Setting, members: NDArray[np.int64], root_seed: int) -> NDArray[np.float64]:
+    prior = setting.param.prior
+    if not setting.is_drawn or prior is None:
+        return np.full(len(members), float(setting.value))  # type: ignore[arg-type]
+    luck = new_luck(stream_key(root_seed, f"prior/{setting.name}"))
+    u = np.empty(len(members))
+    for m, member in enumerate(members):
+        point(luck, member, 0, 0, cell_id(setting.name))
+        u[m] = uniform(luck)
+    return np.clip(prior.quantile(u), setting.param.low, setting.param.high)

@@ -1,0 +1,164 @@
+"""Exact integer draws as functions of the uniforms at one address.
+
+Binomial: inversion where fewer than ten successes are expected, transformed rejection with squeeze
+otherwise [hormann1993]; Poisson alike [hormann1993poisson]. Both are exact in law, cost about the same for ten people
+and for ten million, and change little when their arguments change little, which keeps paired scenarios paired.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spillover.ground.kernels import kernel
+from spillover.ground.streams import Luck, uniform
+
+_INVERSION_BELOW = 10.0
+# log(k!) minus Stirling's leading terms, for small k.
+_STIRLING_TAIL = np.array(
+    [
+        0.0810614667953272,
+        0.0413406959554092,
+        0.0276779256849983,
+        0.0207906721037650,
+        0.0166446911898211,
+        0.0138761288230707,
+        0.0118967099458917,
+        0.0104112652619720,
+        0.0092554621827127,
+        0.0083305634333631,
+    ]
+)
+
+
+@kernel
+def _stirling_tail(k: float) -> float:
+    if k < 10.0:
+        return float(_STIRLING_TAIL[int(k)])
+    square = (k + 1.0) * (k + 1.0)
+    return (1.0 / 12.0 - (1.0 / 360.0 - 1.0 / 1260.0 / square) / square) / (k + 1.0)
+
+
+@kernel
+def _binomial_by_inversion(n: int, p: float, luck: Luck) -> int:
+    q = 1.0 - p
+    odds = p / q
+    while True:
+        weight = math.exp(n * math.log1p(-p))
+        left = uniform(luck)
+        k = 0
+        while left > weight and k <= n:
+            left -= weight
+            k += 1
+            weight *= odds * (n - k + 1) / k
+        if k <= n:  # rounding can exhaust the tail: look again, one time in 10^15
+            return k
+
+
+@kernel
+def _binomial_by_rejection(n: int, p: float, luck: Luck) -> int:
+    spread = math.sqrt(n * p * (1.0 - p))
+    b = 1.15 + 2.53 * spread
+    a = -0.0873 + 0.0248 * b + 0.01 * p
+    centre = n * p + 0.5
+    squeeze = 0.92 - 4.2 / b
+    alpha = (2.83 + 5.1 / b) * spread
+    odds = p / (1.0 - p)
+    mode = math.floor((n + 1) * p)
+    while True:
+        u = uniform(luck) - 0.5
+        v = uniform(luck)
+        us = 0.5 - abs(u)
+        k = math.floor((2.0 * a / us + b) * u + centre)
+        if us >= 0.07 and v <= squeeze:
+            return int(k)
+        if k < 0 or k > n:
+            continue
+        bound = (
+            (mode + 0.5) * math.log((mode + 1.0) / (odds * (n - mode + 1.0)))
+            + (n + 1.0) * math.log((n - mode + 1.0) / (n - k + 1.0))
+            + (k + 0.5) * math.log(odds * (n - k + 1.0) / (k + 1.0))
+            + _stirling_tail(mode)
+            + _stirling_tail(n - mode)
+            - _stirling_tail(k)
+            - _stirling_tail(n - k)
+        )
+        if math.log(v * alpha / (a / (us * us) + b)) <= bound:
+            return int(k)
+
+
+@kernel
+def binomial(n: int, p: float, luck: Luck) -> int:
+    """How many of ``n`` people take a decision of probability ``p``; exact, for any 0 ≤ n < 2⁵³.
+
+    Probabilities at or beyond 0 and 1 (rounding of a conditional share) mean nobody and everybody.
+    """
+    if n <= 0 or p <= 0.0:
+        return 0
+    if p >= 1.0:
+        return n
+    rare = p if p <= 0.5 else 1.0 - p
+    if n * rare < _INVERSION_BELOW:
+        k = _binomial_by_inversion(n, rare, luck)
+    else:
+        k = _binomial_by_rejection(n, rare, luck)
+    return k if p <= 0.5 else n - k
+
+
+@kernel
+def poisson(mean: float, luck: Luck) -> int:
+    """Number of events with the given mean (≥ 0); exact."""
+    if mean <= 0.0:
+        return 0
+    if mean < _INVERSION_BELOW:
+        weight = math.exp(-mean)
+        left = uniform(luck)
+        k = 0
+        while left > weight and k < 1000:
+            left -= weight
+            k += 1
+            weight *= mean / k
+        return k
+    root = math.sqrt(mean)
+    b = 0.931 + 2.53 * root
+    a = -0.059 + 0.02483 * b
+    inverse_alpha = 1.1239 + 1.1328 / (b - 3.4)
+    squeeze = 0.9277 - 3.6224 / (b - 2.0)
+    while True:
+        u = uniform(luck) - 0.5
+        v = uniform(luck)
+        us = 0.5 - abs(u)
+        k = math.floor((2.0 * a / us + b) * u + mean + 0.43)
+        if us >= 0.07 and v <= squeeze:
+            return int(k)
+        if k < 0 or (us < 0.013 and v > us):
+            continue
+        if math.log(v * inverse_alpha / (a / (us * us) + b)) <= k * math.log(mean) - mean - math.lgamma(k + 1.0):
+            return int(k)
+
+
+@kernel
+def multinomial(n: int, shares: NDArray[np.float64], out: NDArray[np.int64], luck: Luck) -> None:
+    """Split ``n`` people over categories with the given shares (summing to 1), adding to ``out``.
+
+    A chain of conditional binomials; the last category with a positive share takes the rest.
+    """
+    left = n
+    share_left = 1.0
+    last = -1
+    for category in range(shares.shape[0]):
+        if shares[category] > 0.0:
+            last = category
+    for category in range(last):
+        if left == 0:
+            return
+        if shares[category] <= 0.0:
+            continue
+        taken = binomial(left, shares[category] / share_left, luck)
+        out[category] += taken
+        left -= taken
+        share_left -= shares[category]
+    if last >= 0:
+        out[last] += left

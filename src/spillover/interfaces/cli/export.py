@@ -1,0 +1,39 @@
+"""``spillover export``: a run as CSV, Excel or Parquet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from spillover.ground.errors import Finding, RunError
+from spillover.interfaces.cli.speak import DEFAULT_RUNS, Json, RunName, Runs, note, show_json
+
+
+def export(
+    run: RunName,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Summary in long form.")] = None,
+    xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Workbook with summary and sources.")] = None,
+    parquet: Annotated[Path | None, typer.Option(metavar="DIR", help="New folder: summary, members, sources.")] = None,
+    runs: Runs = DEFAULT_RUNS,
+    json: Json = False,
+) -> None:
+    """Export a complete run. A file of that name is replaced; a folder must be new or empty."""
+    from spillover.engine.index import find_run
+    from spillover.experiments.exports import write_csv, write_parquet, write_xlsx
+    from spillover.experiments.results import Results
+
+    wanted = [(csv, write_csv), (xlsx, write_xlsx), (parquet, write_parquet)]
+    if not any(target for target, _ in wanted):
+        raise RunError(Finding("RUN-023", "no form was asked for", "give --csv FILE, --xlsx FILE or --parquet DIR"))
+    results = Results.open(find_run(run, runs))
+    written = []
+    for target, write in wanted:
+        if target is not None:
+            write(results, target)
+            written.append(str(target))
+    if json:
+        show_json({"written": written})
+    else:
+        note(f"Wrote {', '.join(written)}")

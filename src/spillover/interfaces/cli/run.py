@@ -1,0 +1,115 @@
+"""``spillover run``: an ensemble, stored as it is computed, finished if it was interrupted."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from spillover.ground.errors import Finding, RunError
+from spillover.interfaces.cli.speak import (
+    DEFAULT_RUNS,
+    INTERRUPTED,
+    Days,
+    Json,
+    Movement,
+    Setting,
+    note,
+    parse_settings,
+    progress,
+    show_json,
+)
+
+if TYPE_CHECKING:
+    from spillover.engine.runstore import Run
+    from spillover.experiments.executors import Workers
+    from spillover.world.plan import Plan
+
+MEMBERS = 100
+
+
+def run(
+    scenario: Annotated[Path | None, typer.Argument(metavar="SCENARIO", help="A scenario folder.")] = None,
+    members: Annotated[int | None, typer.Option(metavar="N", help=f"Members [default: {MEMBERS}].", min=1)] = None,
+    seed: Annotated[int | None, typer.Option(metavar="S", help="Root of all random numbers [default: 0].")] = None,
+    days: Days = None,
+    workers: Annotated[int | None, typer.Option(metavar="W", help="Processes [default: one a core].", min=1)] = None,
+    settings: Setting = None,
+    movement: Movement = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder that holds your runs.")] = DEFAULT_RUNS,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="tcp://HOST:PORT", help="A dask scheduler to compute on (extra 'cluster').")
+    ] = None,
+    resume: Annotated[str | None, typer.Option(metavar="RUN", help="Finish this run; takes no SCENARIO.")] = None,
+    json: Json = False,
+) -> None:
+    """Run an ensemble and store it. The same inputs give the same run folder, and are not computed twice."""
+    from spillover.engine.index import find_run
+    from spillover.engine.runstore import load_inputs, open_run, prepare
+    from spillover.experiments.executors import Workers
+    from spillover.interfaces.cli.compiling import compiled
+
+    team = Workers(workers or os.cpu_count() or 1, cluster)
+    if resume is not None:
+        _refuse_changes(
+            {"SCENARIO": scenario, "--seed": seed, "--days": days, "--set": settings, "--movement": movement}
+        )
+        opened = open_run(find_run(resume, out))
+        _, plan = load_inputs(opened)
+    elif scenario is None:
+        finding = Finding("RUN-021", "there is nothing to run", "give a scenario folder, or --resume with a run")
+        raise RunError(finding)
+    else:
+        loaded, plan = compiled(scenario, parse_settings(settings), days, movement)
+        opened = prepare(loaded, plan, out, members or MEMBERS, seed or 0, sys.argv)
+    _report(_completed(opened, plan, members or 0, team), as_json=json)
+
+
+def _refuse_changes(given: dict[str, object]) -> None:
+    named = [name for name, value in given.items() if value is not None and value != []]
+    if named:
+        message = f"a run that is resumed keeps its inputs, but {', '.join(named)} was given too"
+        raise RunError(Finding("RUN-021", message, "leave it out, or start another run without --resume"))
+
+
+def _completed(opened: Run, plan: Plan, members: int, team: Workers) -> Run:
+    """Compute with a progress bar; when interrupted, say what is kept and how to go on."""
+    from spillover.engine.runstore import open_run
+    from spillover.experiments.ensemble import complete
+
+    try:
+        with progress(opened.manifest.scenario) as on_progress:
+            return complete(opened, plan, members, team, on_progress)
+    except KeyboardInterrupt:
+        kept = open_run(opened.folder).manifest
+        note(f"Interrupted; {kept.n_done} of {kept.members} members are kept. Go on with: {opened.resume}")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _report(finished: Run, *, as_json: bool) -> None:
+    """The closing table, and where the run lies: last on stdout, so that scripts can take it from there."""
+    from spillover.interfaces.cli.show import arrivals, show_arrivals
+
+    if as_json:
+        manifest = finished.manifest
+        show_json(
+            {
+                "run": str(finished.folder),
+                "scenario": manifest.scenario,
+                "members": manifest.members,
+                "days": manifest.days,
+                "seed": manifest.seed,
+                "seconds": manifest.seconds,
+                "results_digest": manifest.results_digest,
+                "arrivals": arrivals(finished),
+            }
+        )
+        return
+    show_arrivals(finished)
+    if sys.stdout.isatty():
+        typer.echo(f"The run lies in {finished.folder}; measure it with: spillover score {finished.manifest.name}")
+    else:
+        typer.echo(str(finished.folder))

@@ -1,0 +1,64 @@
+"""``spillover show``: what a run is made of, and its figures on the last day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from spillover.interfaces.cli import speak
+from spillover.interfaces.cli.speak import DEFAULT_RUNS, Json, RunName, Runs, show_json
+
+if TYPE_CHECKING:
+    from spillover.engine.runstore import Run
+
+CAMPS = ("camp", "idp_camp", "off_map")
+
+
+def show(run: RunName, runs: Runs = DEFAULT_RUNS, json: Json = False) -> None:
+    """Show the manifest of a run and the stocks of its camps on the last day."""
+    from spillover.engine.index import find_run
+    from spillover.engine.manifest import as_json
+    from spillover.engine.runstore import open_run
+
+    opened = open_run(find_run(run, runs))
+    complete = opened.manifest.status == "complete"
+    if json:
+        show_json({"manifest": as_json(opened.manifest), "arrivals": arrivals(opened) if complete else []})
+        return
+    manifest = opened.manifest
+    made = f"Spillover {manifest.versions.get('spillover', '?')}, {manifest.created:%Y-%m-%d %H:%M} UTC"
+    lines = {
+        "run": opened.folder,
+        "scenario": f"{manifest.scenario}: {manifest.title}",
+        "movement": manifest.movement,
+        "settings": ", ".join(f"{key}={value}" for key, value in manifest.settings.items()) or "as in the scenario",
+        "days": f"{manifest.days} from {manifest.start}",
+        "members": f"{manifest.n_done} of {manifest.members}, seed {manifest.seed}",
+        "status": manifest.status,
+        "made by": f"{made}, in {manifest.seconds:.1f} s",
+        "digest": manifest.digest,
+    }
+    speak.show(*(f"{key:>9}  {value}" for key, value in lines.items()))
+    if complete:
+        show_arrivals(opened)
+    else:
+        speak.note(f"Members are missing; finish the run with: {opened.resume}")
+
+
+def arrivals(run: Run) -> list[dict[str, Any]]:
+    """Rows of camp, median, interval, count and error on the last day."""
+    from spillover.experiments.results import read_summary
+    from spillover.report.tables import arrivals_rows
+
+    camps = {place.name: place.country for place in run.manifest.places if place.kind in CAMPS}
+    return arrivals_rows(read_summary(run.folder), camps)
+
+
+def show_arrivals(run: Run) -> None:
+    """Print the table of arrivals by camp."""
+    from datetime import timedelta
+
+    from spillover.report.tables import arrivals_table
+
+    manifest = run.manifest
+    last_day = manifest.start + timedelta(days=manifest.days - 1)
+    speak.show(arrivals_table(manifest.title, last_day, arrivals(run), manifest.members))

@@ -1,0 +1,181 @@
+"""Tables for the terminal: arrivals by camp, scores beside baselines, the list of runs, a plan's parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+MEASURES = {
+    "ard": "averaged relative difference",
+    "ard_rescaled": "the same, totals rescaled",
+    "rmse": "root mean square error",
+    "crps": "CRPS",
+    "coverage_50": "inside the 50 % interval",
+    "coverage_90": "inside the 90 % interval",
+}
+AS_SHARE = ("coverage_50", "coverage_90")
+TINY_ID = 12
+
+
+def arrivals_rows(summary: pl.DataFrame, camps: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What the ensemble says of each camp on the last day, and what was counted.
+
+    Args:
+        summary: of :meth:`Results.summary`.
+        camps: countries of the camps, by name, in the order wanted; a place with counts is always shown.
+
+    Returns:
+        Rows of ``place, country, median, q05, q95, observed, error`` (median less observed, in persons).
+    """
+    last = summary.filter((pl.col("day") == pl.col("day").max()) & (pl.col("quantity") == "stock"))
+    shown = last.filter(pl.col("place").is_in(list(camps)) | pl.col("observed").is_not_null())
+    return [
+        {
+            "place": row["place"],
+            "country": camps.get(row["place"], ""),
+            "median": row["q50"],
+            "q05": row["q05"],
+            "q95": row["q95"],
+            "observed": row["observed"],
+            "error": None if row["observed"] is None else row["q50"] - row["observed"],
+        }
+        for row in shown.iter_rows(named=True)
+    ]
+
+
+def arrivals_table(title: str, day: date, rows: Sequence[Mapping[str, Any]], n_members: int) -> Table:
+    """Arrivals by camp: median, 90 % interval, UNHCR count and error, the largest camps first."""
+    table = _table(f"{title}: people in each camp on {day.isoformat()}, {n_members} members")
+    table.add_column("Camp")
+    table.add_column("Country")
+    for name in ("Median", "90 % interval", "UNHCR count", "Error"):
+        table.add_column(name, justify="right")
+    for row in sorted(rows, key=lambda row: -max(row["observed"] or 0, row["median"])):
+        interval = f"{_people(row['q05'])} to {_people(row['q95'])}"
+        counted, error = _people(row["observed"]), _error(row["error"], row["observed"])
+        table.add_row(Text(row["place"]), Text(row["country"], "dim"), _people(row["median"]), interval, counted, error)
+    _add_total(table, [row for row in rows if row["observed"] is not None])
+    return table
+
+
+def scores_table(name: str, scores: Mapping[str, Any]) -> Table:
+    """The measures of a run, of the same run without capacities, and of each baseline, side by side."""
+    columns = {"model": scores}
+    if scores.get("without_capacity"):
+        columns["model without capacities"] = scores["without_capacity"]
+    columns |= {baseline.replace("_", " "): figures for baseline, figures in scores["baselines"].items()}
+    table = _table(f"How far {name} is from what was counted")
+    table.add_column("Measure")
+    for column in columns:
+        table.add_column(column, justify="right", style="bold" if column == "model" else None)
+    for measure, words in MEASURES.items():
+        table.add_row(words, *(_figure(measure, figures.get(measure)) for figures in columns.values()))
+    if scores.get("capacity_from_validation"):
+        table.caption = (
+            "This scenario takes camp capacities from the very counts that it is scored on: "
+            "the honest figures are those without capacities."
+        )
+    return table
+
+
+def runs_table(rows: Iterable[Any]) -> Table:
+    """The runs of a folder, the latest last."""
+    table = _table("Runs")
+    for name in ("Run", "Scenario", "Movement", "Members", "Days", "Seed", "Status", "Last used (UTC)"):
+        table.add_column(name, justify="right" if name in ("Members", "Days", "Seed") else "left")
+    for row in rows:
+        members = str(row.members) if row.done == row.members else f"{row.done} of {row.members}"
+        used = row.updated[:16].replace("T", " ")
+        table.add_row(
+            Text(row.name), row.scenario, row.movement, members, str(row.days), str(row.seed), _status(row.status), used
+        )
+    return table
+
+
+def parameters_table(rows: Iterable[Mapping[str, str]]) -> Table:
+    """Each parameter with unit, value, source and who set it."""
+    return _plain(
+        "Parameters",
+        {
+            "mechanism": "Mechanism",
+            "name": "Parameter",
+            "value": "Value",
+            "unit": "Unit",
+            "source": "Source",
+            "set_by": "Set by",
+        },
+        rows,
+    )
+
+
+def sources_table(rows: Iterable[Mapping[str, str]]) -> Table:
+    """The sources that a scenario's tables name."""
+    return _plain(
+        "Sources", {"key": "Key", "title": "Title", "licence": "Licence", "date": "Date", "url": "Where"}, rows
+    )
+
+
+def replay_table(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """The blocks of a run, each the same or not."""
+    table = _table("Computed again")
+    for name in ("Block", "Then", "Now", "File", "Verdict"):
+        table.add_column(name)
+    for row in rows:
+        verdict = Text("same", "green") if row["is_same"] else Text("differs", "red")
+        file = "as written" if row["is_stored_well"] else Text("damaged", "red")
+        table.add_row(row["file"], row["then"][:TINY_ID], row["now"][:TINY_ID], file, verdict)
+    return table
+
+
+def _plain(title: str, columns: Mapping[str, str], rows: Iterable[Mapping[str, str]]) -> Table:
+    table = _table(title)
+    for name in columns.values():
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(str(row.get(key, ""))) for key in columns))
+    return table
+
+
+def _table(title: str) -> Table:
+    return Table(
+        title=Text(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, caption_justify="left"
+    )
+
+
+def _add_total(table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The sum over the camps with a count; medians add up only roughly, so no interval is given."""
+    if len(rows) < 2:
+        return
+    median, observed = sum(row["median"] for row in rows), sum(row["observed"] for row in rows)
+    table.add_section()
+    table.add_row(
+        "Together", "", _people(median), "", _people(observed), _error(median - observed, observed), style="bold"
+    )
+
+
+def _people(number: float | None) -> str:
+    return "-" if number is None else f"{number:,.0f}"
+
+
+def _error(error: float | None, observed: float | None) -> str:
+    if error is None:
+        return "-"
+    return f"{error:+,.0f}" if not observed else f"{error:+,.0f} ({error / observed:+.0%})"
+
+
+def _figure(measure: str, value: float | None) -> str:
+    if value is None:
+        return "-"
+    if measure in AS_SHARE:
+        return f"{value:.0%}"
+    return f"{value:.3f}" if measure.startswith("ard") else f"{value:,.0f}"
+
+
+def _status(status: str) -> Text:
+    return Text(status, {"complete": "green", "running": "cyan"}.get(status, "yellow"))
