@@ -188,21 +188,24 @@ SETTINGS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("slip", [*CELLS, *SHAPES, *SETTINGS], ids=name_of)
-def test_each_slip_is_told_with_its_place_and_its_cure(tmp_path: Path, slip: Slip):
-    findings = errors_of(tiny_scenario(tmp_path, **{slip.table: slip.text}))
-    told = [finding for finding in findings if finding.code == slip.code]
-    assert told, [str(finding) for finding in findings]
-    finding = told[0]
-    assert (finding.row, finding.column) == (slip.row, slip.column)
+def assert_told(finding: Finding, slip: Slip) -> None:
+    assert (finding.code, finding.row, finding.column) == (slip.code, slip.row, slip.column)
     assert slip.says in str(finding)
     assert finding.cure
     assert finding.file
 
 
 @pytest.mark.parametrize("slip", CELLS, ids=name_of)
-def test_a_slip_in_a_cell_is_told_once(tmp_path: Path, slip: Slip):
-    only(errors_of(tiny_scenario(tmp_path, **{slip.table: slip.text})))
+def test_a_slip_in_a_cell_is_told_once_with_its_place_and_its_cure(tmp_path: Path, slip: Slip):
+    assert_told(only(errors_of(tiny_scenario(tmp_path, **{slip.table: slip.text}))), slip)
+
+
+@pytest.mark.parametrize("slip", [*SHAPES, *SETTINGS], ids=name_of)
+def test_a_slip_in_a_file_is_told_with_its_place_and_its_cure(tmp_path: Path, slip: Slip):
+    findings = errors_of(tiny_scenario(tmp_path, **{slip.table: slip.text}))
+    told = [finding for finding in findings if finding.code == slip.code]
+    assert told, [str(finding) for finding in findings]
+    assert_told(told[0], slip)
 
 
 def test_load_raises_all_findings_at_once(tmp_path: Path):

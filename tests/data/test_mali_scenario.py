@@ -181,5 +181,4 @@ def test_parameters_are_the_settings_of_the_instance(mali: Scenario, flee: Path)
         ("departures", "source"): "observed",
         ("departures", "sum_from_camps"): True,
         ("departures", "empty_camps_on_day0"): False,
-        ("departures", "conflict_zone_only"): True,
     }

@@ -149,9 +149,11 @@ def test_progress_is_told_up_to_the_last_member(tmp_path):
 
 
 @pytest.mark.peer
-@pytest.mark.parametrize(("instance", "n_equal", "n_camps"), [("mali", 6, 7), ("burundi", 4, 5), ("ssudan", 8, 10)])
+@pytest.mark.parametrize(
+    ("instance", "n_equal", "n_camps"), [("mali", 7, 7), ("burundi", 5, 5), ("ssudan", 10, 10), ("car", 8, 14)]
+)
 def test_published_instances_take_capacities_from_their_counts(shared, instance, n_equal, n_camps):
-    source = shared / "data" / "flee" / instance
+    source = shared / "flee" / instance
     scenario = import_flee(source / "input_csv", source / "source_data", source / "simsetting.yml").scenario
     camps = capacities(scenario, compile_plan(scenario))
     assert (sum(camp.equal for camp in camps), len(camps)) == (n_equal, n_camps)

@@ -1,12 +1,13 @@
 """Flee 3's movement rules, person by person: slow, and as plain as we can make it.
 
 This is the yardstick for the compiled engine, so it shares nothing with it: one object for each person, one for each
-place, one for each direction of a road, and `random.Random`. The rules are numbered as in the description of Flee's
-semantics that both were written from; quirks that must be kept to match Flee's numbers are marked [Q].
+place, one for each direction of a road, and `random.Random`. The sections named are those of the description of
+Flee's semantics that both were written from; quirks that must be kept to match Flee's numbers are marked [Q].
 
 The order of people within a day is ours. Flee asks people in the order of their creation, which means nothing in
-the world but matters at nearly full camps. Here (1) those who were in a camp decide first, so that their room is known
-to the others, (2) the people who set off today come last, as in Flee, (3) all others come in a fresh random order.
+the world but matters at nearly full camps. Here (1) those who were in a camp, open or closed, decide first, so that
+their room is known to the others, (2) the people who set off today come last, as in Flee, (3) all others come in a
+fresh random order.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from collections.abc import Iterator
 from random import Random
 
 import numpy as np
-from tests.reference.declared import CAMPS, LIVE_KINDS, Closure, Place, Settings, World
+
+from reference.declared import CAMPS, LIVE_KINDS, Closure, Place, Settings, World
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -93,6 +95,7 @@ class Crisis:
             Person(spot, new_today=False) for spot in self.spots.values() for _ in range(spot.declared.initial_people)
         ]
         self.departure_weights: dict[Spot, float] = {}
+        self.known_ways: dict[Spot, list[tuple[list[Spot], float]]] = {}
 
     def run_day(self, day: int) -> None:
         """One day in Flee's order (section 2)."""
@@ -186,6 +189,7 @@ class Crisis:
 
     def open_and_close(self, day: int) -> None:
         """Act on the closures that begin or end today."""
+        self.known_ways = {}
         for closure in self.world.closures:
             if closure.first == day:
                 self.close(closure)
@@ -239,12 +243,14 @@ class Crisis:
             return 1.0
         if spot.people >= capacity:
             return 0.0
-        return 1.0 - (spot.people - comfortable) / (capacity - comfortable)
+        return 1.0 - (spot.people - comfortable) / (capacity * (1.0 - self.settings.capacity_buffer))
 
-    def routes_from(self, start: Spot) -> list[tuple[list[Spot], float]]:
-        """All ways, with their lengths in km, to all places known from here."""
-        aware = 1 if self.settings.awareness_level == -1 else self.settings.awareness_level
-        return list(walks(start, [], {start}, 0.0, aware))
+    def ways_from(self, start: Spot) -> list[tuple[list[Spot], float]]:
+        """All ways, with their lengths in km, to all places known from here; the same all day."""
+        if start not in self.known_ways:
+            aware = 1 if self.settings.awareness_level == -1 else self.settings.awareness_level
+            self.known_ways[start] = list(walks(start, [], {start}, 0.0, aware))
+        return self.known_ways[start]
 
     def attraction(self, here: Spot, goal: Spot, km: float) -> float:
         """The weight of one way to one place."""
@@ -258,7 +264,7 @@ class Crisis:
 
     def choose_route(self, here: Spot) -> list[Spot]:
         """Draw one way by its weight; by nothing at all if everything is full."""
-        ways = self.routes_from(here)
+        ways = self.ways_from(here)
         if not ways:
             return []
         weights = [self.attraction(here, route[-1], km) for route, km in ways]
@@ -279,7 +285,7 @@ class Crisis:
         standing = [person for person in self.people if person.link is None]
         leaving = [person for person in standing if self.wishes_to_move(person, hurried=False)]
         self.random.shuffle(leaving)
-        leaving.sort(key=lambda person: (person.new_today, not person.spot.camp))
+        leaving.sort(key=lambda person: (person.new_today, person.spot.declared.kind not in CAMPS))
         for person in leaving:
             self.set_out(person)
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
-from tests.reference.declared import CAMPS, Closure, Place, Road, Settings, World
-
+from reference.declared import CAMPS, Closure, Place, Road, Settings, World
 from spillover.data.scenario import Scenario
 
 Series = list[tuple[int, float]]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.factories import DECLARATION, tiny_scenario
+from factories import DECLARATION, tiny_scenario
 
 WAR_IN_ALPHA = "0 Alpha 1"
 THIRTY_A_DAY = "0 Abroad 0 | 20 Abroad 600"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from unicodedata import category
 
 import polars as pl
 
@@ -47,7 +48,7 @@ class Draft:
     def finding(self, code: str, at: tuple[str, Row, str], message: str, cure: str) -> Finding:
         """A finding at a table, row and column."""
         table, row, column = at
-        value = None if row[column] is None else str(row[column])
+        value = None if row[column] is None else str(row[column]).removesuffix(".0")
         return Finding(code, message, cure, self.declaration.tables[table].file, row[LINE], column, value)
 
 
@@ -135,7 +136,7 @@ def check_routes(draft: Draft) -> Iterator[Finding]:
 
 
 def check_closures(draft: Draft) -> Iterator[Finding]:
-    """What is closed must exist, and the closure must end after it begins."""
+    """A closure ends after it begins, and what it closes has two different ends."""
     for row in draft.rows("closures", pl.col("until") < pl.col("from")):
         message = f"it opens again on {row['until']}, before it closes on {row['from']}"
         yield draft.finding("SCN-406", ("closures", row, "until"), message, "swap the dates, or leave until empty")
@@ -194,8 +195,10 @@ def check_corrections(draft: Draft) -> Iterator[Finding]:
     stocks = draft.tables["observations"].filter(pl.col("kind") == "stock").sort("date")
     before = pl.col("value").shift(1).over("place").alias("before")
     counts = stocks.select("place", "date", before).unique(["place", "date"])
-    rows = draft.tables["corrections"].join(counts.with_columns(counted=True), on=["place", "date"], how="left")
-    known = draft.names("place")
+    known, same = draft.names("place"), ["place", "date"]
+    rows = draft.tables["corrections"].join(
+        counts.with_columns(counted=True), on=same, how="left", maintain_order="left"
+    )
     for row in rows.filter(pl.col("date").is_not_null() & pl.col("place").is_in(known)).iter_rows(named=True):
         place, day, at = row["place"], row["date"], ("corrections", row, "date")
         if not row["counted"]:
@@ -223,13 +226,13 @@ def check_sources(draft: Draft) -> Iterator[Finding]:
 
 
 def warn_of_lookalikes(draft: Draft) -> Iterator[Finding]:
-    """Two names that differ only in case, blanks or dashes are probably one."""
+    """Two names that differ only in case, blanks (Unicode Z) or punctuation (P) are probably one."""
     seen: dict[str, str] = {}
     for row in draft.rows("places", pl.col("place") != ""):
-        folded = "".join(letter for letter in row["place"].casefold() if letter.isalnum())
+        folded = "".join(letter for letter in row["place"].casefold() if category(letter)[0] not in "PZ")
         other = seen.setdefault(folded, row["place"])
         if other != row["place"]:
-            message = f"'{row['place']}' and '{other}' differ only in case, blanks or marks"
+            message = f"'{row['place']}' and '{other}' differ only in case, blanks or punctuation"
             yield draft.finding("SCN-501", ("places", row, "place"), message, "make them one, or rename one of them")
 
 
@@ -268,21 +271,23 @@ def warn_of_idle_closures(draft: Draft) -> Iterator[Finding]:
 def warn_of_impossible_distances(draft: Draft) -> Iterator[Finding]:
     """A road is not shorter than the straight line (by more than 5 %, for rough coordinates)."""
     where = draft.tables["places"].select("place", "latitude", "longitude").unique("place")
-    ends = draft.tables["routes"].join(where, left_on="from", right_on="place").join(
-        where, left_on="to", right_on="place", suffix="_to"
-    )  # fmt: skip
-    line_km = _great_circle_km(*(pl.col(c).radians() for c in ("latitude", "longitude", "latitude_to", "longitude_to")))
-    for row in ends.with_columns(line_km=line_km).filter(pl.col("distance_km") < 0.95 * pl.col("line_km")).iter_rows(
-        named=True
-    ):  # fmt: skip
+    roads = draft.tables["routes"]
+    for end in ("from", "to"):
+        here = where.rename({"place": end, "latitude": f"latitude_{end}", "longitude": f"longitude_{end}"})
+        roads = roads.join(here, on=end, maintain_order="left")
+    roads = roads.with_columns(line_km=_great_circle_km()).filter(pl.col("distance_km") < 0.95 * pl.col("line_km"))
+    for row in roads.iter_rows(named=True):
         message = f"{row['distance_km']:g} km by road, but {row['line_km']:.0f} km in a straight line"
         cure = "correct the distance or the coordinates"
         yield draft.finding("SCN-505", ("routes", row, "distance_km"), message, cure)
 
 
-def _great_circle_km(lat: pl.Expr, lon: pl.Expr, lat_to: pl.Expr, lon_to: pl.Expr) -> pl.Expr:
-    """Haversine formula on a sphere of 6371 km; angles in radians."""
-    half = ((lat_to - lat) / 2).sin() ** 2 + lat.cos() * lat_to.cos() * ((lon_to - lon) / 2).sin() ** 2
+def _great_circle_km() -> pl.Expr:
+    """Haversine formula on a sphere of 6371 km, between the coordinates of the two ends."""
+    north, north_to, east, east_to = (
+        pl.col(name).radians() for name in ("latitude_from", "latitude_to", "longitude_from", "longitude_to")
+    )
+    half = ((north_to - north) / 2).sin() ** 2 + north.cos() * north_to.cos() * ((east_to - east) / 2).sin() ** 2
     return 2 * 6371 * half.clip(0, 1).sqrt().arcsin()
 
 
@@ -311,11 +316,10 @@ def warn_of_later_knowledge(draft: Draft) -> Iterator[Finding]:
             yield draft.finding("SCN-508", (name, late.row(0, named=True), "date"), message, cure)
 
 
-_P = ("places",)
 ERRORS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_keys, ()),
-    (check_place_names, _P),
-    (check_home, _P),
+    (check_place_names, ("places",)),
+    (check_home, ("places",)),
     (check_routes, ("places", "routes")),
     (check_closures, ("closures",)),
     (check_closed_ends, ("places", "closures")),
@@ -328,7 +332,7 @@ ERRORS: tuple[tuple[Check, tuple[str, ...]], ...] = (
 """Each check with the tables that it looks at."""
 
 WARNINGS: tuple[tuple[Check, tuple[str, ...]], ...] = (
-    (warn_of_lookalikes, _P),
+    (warn_of_lookalikes, ("places",)),
     (warn_of_unreachable, ("places", "routes")),
     (warn_of_idle_closures, ("closures",)),
     (warn_of_impossible_distances, ("places", "routes")),

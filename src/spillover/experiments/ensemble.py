@@ -7,6 +7,7 @@ killed worker, a killed driver, an interruption and a full disk all have one rem
 from __future__ import annotations
 
 import contextlib
+import itertools
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -147,25 +148,23 @@ def compute_blocks(job: Job, ranges: Sequence[range], workers: Workers, on_block
 
 
 def _drain(pool: Pool, job: Job, ranges: Sequence[tuple[int, int]], stored: Callable[[Block], None]) -> None:
-    """Keep a few blocks under way until none is left; sending them all at once would fill the scheduler with plans."""
+    """Keep as many blocks under way as the pool is wide: what waits in its queue could not be called back."""
     queue = iter(ranges)
-    under_way: set[Future[Block]] = set()
-    while True:
-        while len(under_way) < pool.width and (members := next(queue, None)) is not None:
-            under_way.add(pool.executor.submit(compute_block, job, *members))
-        if not under_way:
-            return
+    under_way = {_send(pool, job, members) for members in itertools.islice(queue, pool.width)}
+    while under_way:
         finished, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+        under_way |= {_send(pool, job, members) for members in itertools.islice(queue, len(finished))}
         for future in finished:
-            block = _result(future, job)
-            if not (job.folder / block.file).is_file():
-                raise _unseen(block, job)
-            stored(block)
+            stored(_result(future, job))
+
+
+def _send(pool: Pool, job: Job, members: tuple[int, int]) -> Future[Block]:
+    return pool.executor.submit(compute_block, job, *members)
 
 
 def _result(future: Future[Block], job: Job) -> Block:
     try:
-        return future.result()
+        block = future.result()
     except (BrokenExecutor, CancelledError, RunError):
         raise
     except Exception as error:
@@ -173,6 +172,9 @@ def _result(future: Future[Block], job: Job) -> Block:
             raise
         finding = Finding("RUN-016", f"the cluster gave up: {error}", f"see its log, then finish with: {job.resume}")
         raise RunError(finding) from error
+    if not (job.folder / block.file).is_file():
+        raise _unseen(block, job)
+    return block
 
 
 class _Ledger:

@@ -87,7 +87,7 @@ def local_pool(workers: int) -> Iterator[Pool]:
         with _one_thread_each(), _interrupts_held_back():  # both are inherited by the processes that start now
             for _ in range(workers):
                 executor.submit(os.getpid)
-        yield Pool(executor, workers + 1)
+        yield Pool(executor, workers)
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 

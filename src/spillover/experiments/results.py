@@ -78,7 +78,7 @@ class Results:
         except (OSError, pl.exceptions.PolarsError) as error:
             raise damaged(run.folder / OBSERVED) from error
         return Results(
-            manifest.start, manifest.days, manifest.place_names, parts, observed, as_json(manifest), run.folder
+            manifest.start, manifest.days, manifest.place_names, parts, observed, as_json(manifest)
         )
 
     @staticmethod

@@ -28,12 +28,14 @@ def digest(*parts: object) -> str:
 
 
 def _feed(sha: hashlib._Hash, part: object) -> None:  # noqa: C901 - one flat line a type
-    if part is None or isinstance(part, bool | int | str | date):
+    if part is None or isinstance(part, bool | int | date):
         sha.update(f"{type(part).__name__}:{part};".encode())
+    elif isinstance(part, str):
+        sha.update(f"str{len(part)}:{part};".encode())  # the length keeps ("a", "b") apart from ("a;b",)
     elif isinstance(part, float):
         sha.update(f"float:{part.hex()};".encode())
     elif isinstance(part, bytes):
-        sha.update(b"bytes:" + part + b";")
+        sha.update(f"bytes{len(part)}:".encode() + part)
     elif isinstance(part, np.ndarray):
         array = np.ascontiguousarray(part)
         sha.update(f"array:{array.dtype.str}{array.shape};".encode())

@@ -12,47 +12,64 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from spillover.ground.kernels import kernel
+from spillover.ground.kernels import inlined, kernel
 from spillover.ground.streams import Luck, uniform
 
 _INVERSION_BELOW = 10.0
-# log(k!) minus Stirling's leading terms, for small k.
-_STIRLING_TAIL = np.array(
-    [
-        0.0810614667953272,
-        0.0413406959554092,
-        0.0276779256849983,
-        0.0207906721037650,
-        0.0166446911898211,
-        0.0138761288230707,
-        0.0118967099458917,
-        0.0104112652619720,
-        0.0092554621827127,
-        0.0083305634333631,
-    ]
-)
+_TABLE = 4096  # factorials up to here are looked up
+_LOG_FACTORIAL = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, _TABLE, dtype=np.float64)))))
+_INVERSE = np.concatenate(([0.0], 1.0 / np.arange(1, 128, dtype=np.float64)))
 
 
 @kernel
-def _stirling_tail(k: float) -> float:
-    if k < 10.0:
-        return float(_STIRLING_TAIL[int(k)])
+def _log_factorial_tail(k: float) -> float:
+    """log(k!) minus Stirling's leading terms (k + ½) log(k + 1) − (k + 1) + ½ log(2π)."""
     square = (k + 1.0) * (k + 1.0)
     return (1.0 / 12.0 - (1.0 / 360.0 - 1.0 / 1260.0 / square) / square) / (k + 1.0)
+
+
+@kernel
+def _log_weight_ratio(n: int, k: float, mode: float, odds: float) -> float:
+    """log of the probability of ``k`` successes over that of ``mode`` successes."""
+    if n < _TABLE:
+        a, b = int(mode), int(k)
+        ways = _LOG_FACTORIAL[a] + _LOG_FACTORIAL[n - a] - _LOG_FACTORIAL[b] - _LOG_FACTORIAL[n - b]
+        return float(ways + (k - mode) * math.log(odds))
+    return (
+        (mode + 0.5) * math.log((mode + 1.0) / (odds * (n - mode + 1.0)))
+        + (n + 1.0) * math.log((n - mode + 1.0) / (n - k + 1.0))
+        + (k + 0.5) * math.log(odds * (n - k + 1.0) / (k + 1.0))
+        + _log_factorial_tail(mode)
+        + _log_factorial_tail(n - mode)
+        - _log_factorial_tail(k)
+        - _log_factorial_tail(n - k)
+    )
+
+
+@kernel
+def _power(base: float, n: int) -> float:
+    """``base`` to a whole power by repeated squaring: no library function, so the same bits everywhere."""
+    result = 1.0
+    while n > 0:
+        if n & 1:
+            result *= base
+        base *= base
+        n >>= 1
+    return result
 
 
 @kernel
 def _binomial_by_inversion(n: int, p: float, luck: Luck) -> int:
     q = 1.0 - p
     odds = p / q
+    none = _power(q, n) if n < _TABLE else math.exp(n * math.log1p(-p))
     while True:
-        weight = math.exp(n * math.log1p(-p))
-        left = uniform(luck)
+        left, weight = uniform(luck), none
         k = 0
         while left > weight and k <= n:
             left -= weight
             k += 1
-            weight *= odds * (n - k + 1) / k
+            weight *= odds * (n - k + 1) * (_INVERSE[k] if k < _INVERSE.shape[0] else 1.0 / k)
         if k <= n:  # rounding can exhaust the tail: look again, one time in 10^15
             return k
 
@@ -65,7 +82,6 @@ def _binomial_by_rejection(n: int, p: float, luck: Luck) -> int:
     centre = n * p + 0.5
     squeeze = 0.92 - 4.2 / b
     alpha = (2.83 + 5.1 / b) * spread
-    odds = p / (1.0 - p)
     mode = math.floor((n + 1) * p)
     while True:
         u = uniform(luck) - 0.5
@@ -76,20 +92,11 @@ def _binomial_by_rejection(n: int, p: float, luck: Luck) -> int:
             return int(k)
         if k < 0 or k > n:
             continue
-        bound = (
-            (mode + 0.5) * math.log((mode + 1.0) / (odds * (n - mode + 1.0)))
-            + (n + 1.0) * math.log((n - mode + 1.0) / (n - k + 1.0))
-            + (k + 0.5) * math.log(odds * (n - k + 1.0) / (k + 1.0))
-            + _stirling_tail(mode)
-            + _stirling_tail(n - mode)
-            - _stirling_tail(k)
-            - _stirling_tail(n - k)
-        )
-        if math.log(v * alpha / (a / (us * us) + b)) <= bound:
+        if math.log(v * alpha / (a / (us * us) + b)) <= _log_weight_ratio(n, k, mode, p / (1.0 - p)):
             return int(k)
 
 
-@kernel
+@inlined
 def binomial(n: int, p: float, luck: Luck) -> int:
     """How many of ``n`` people take a decision of probability ``p``; exact, for any 0 ≤ n < 2⁵³.
 

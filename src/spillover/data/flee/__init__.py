@@ -26,11 +26,13 @@ from spillover.data.flee.period import Period, read_period
 from spillover.data.flee.places import Location, read_places
 from spillover.data.flee.routes import read_routes
 from spillover.data.flee.settings import Parameter, read_settings
-from spillover.data.flee.sheets import Notes, Sheet, capped, open_optional, open_sheet
+from spillover.data.flee.sheets import Notes, capped, open_optional, open_sheet
 from spillover.data.scenario import Scenario
 from spillover.ground.errors import Finding, ImportFormatError, ScenarioError
 
 __all__ = ["Imported", "import_flee"]
+
+_REQUIRED = ("locations.csv", "routes.csv", "conflicts.csv")
 
 _SOME_PERIOD = Period(date(2000, 1, 1), 1)
 """Stands in for one that could not be read, so that the other files are looked at all the same."""
@@ -93,7 +95,8 @@ def import_flee(
     try:
         return Imported(assemble(instance), tuple(capped(notes.warnings)))
     except ScenarioError as error:
-        raise ImportFormatError(*error.findings) from error
+        # Rows of tables that nobody will see say nothing; table, column and value do.
+        raise ImportFormatError(*(replace(finding, row=None) for finding in error.findings)) from error
 
 
 def _find(files: _Files, notes: Notes) -> _Files:
@@ -117,12 +120,17 @@ def _find(files: _Files, notes: Notes) -> _Files:
 
 
 def _read(files: _Files, period: Period, notes: Notes, scenario_id: str) -> Instance:
-    """Read everything that can be read, so that all errors are found at once."""
+    """Read everything that can be read, so that all errors are found at once.
+
+    Without places nothing else can be held against them, and more errors would say nothing new.
+    """
     folder = files.inputs
     warn_of_unread_files(folder, notes)
     parameters = read_settings(files.settings, notes)
-    places = read_places(_required(folder, "locations.csv", notes))
-    roads = read_routes(_required(folder, "routes.csv", notes), frozenset(place.name for place in places))
+    locations, routes, conflicts = (open_sheet(folder, name, notes) for name in _REQUIRED)
+    places = read_places(locations) if locations else ()
+    names = frozenset(place.name for place in places)
+    roads = read_routes(routes, names) if routes and places else ()
     closures = open_optional(folder, "closures.csv", notes)
     counts = _read_counts(files, places, period, parameters, notes)
     return Instance(
@@ -132,16 +140,11 @@ def _read(files: _Files, period: Period, notes: Notes, scenario_id: str) -> Inst
         period=period,
         places=places,
         roads=roads,
-        changes=read_conflicts(_required(folder, "conflicts.csv", notes), places, period),
-        closures=read_closures(closures, places, roads, period),
+        changes=read_conflicts(conflicts, places, period) if conflicts and places else (),
+        closures=read_closures(closures, places, roads, period) if places else (),
         counts=counts,
         parameters=_following(counts, parameters),
     )
-
-
-def _required(folder: Path, name: str, notes: Notes) -> Sheet:
-    """A sheet of a file that must be there; without rows, and with an error noted, if it is not."""
-    return open_sheet(folder, name, notes) or Sheet(name, (), notes)
 
 
 def _read_counts(

@@ -80,7 +80,9 @@ def _closure(sheet: Sheet, row: Row, known: _Map, period: Period) -> Closure | N
         sheet.warn("IMP-101", "the header is not commented out", "begin it with #", row)
         return None
     if word in _IDLE:
-        sheet.warn("IMP-130", f"a closure is left out: {_IDLE[word]}", "nothing: Flee's results are the same", row)
+        sheet.warn(
+            "IMP-130", f"a closure is left out: {_IDLE[word]}", "nothing to do: Flee's results are the same", row
+        )
         return None
     if word not in _KINDS:
         sheet.refuse(row, "IMP-050", f"'{word}' is no type of closure", did_you_mean(word, [*_KINDS, *_IDLE]), "type")
@@ -127,7 +129,7 @@ def _is_camp(sheet: Sheet, row: Row, known: _Map) -> bool:
 def _acts(sheet: Sheet, row: Row, first: int, last: int, period: Period) -> bool:
     if not 0 <= first < period.days:
         message = f"the closure begins on day {first}, outside the run (0 to {period.days - 1}), and is left out"
-        sheet.warn("IMP-132", message, "nothing: Flee's results are the same", row)
+        sheet.warn("IMP-132", message, "nothing to do: Flee's results are the same", row)
         return False
     if first == last:
         sheet.warn(

@@ -36,12 +36,7 @@ def read_conflicts(sheet: Sheet, places: Sequence[Location], period: Period) -> 
     """
     columns = _columns(sheet, frozenset(place.name for place in places))
     courses = _courses(sheet, columns, period)
-    changes = tuple(
-        change
-        for place in places
-        for change in _changes(place, courses.get(place.name, []))
-        if change.day < period.days
-    )
+    changes = tuple(change for place in places for change in _changes(place, courses.get(place.name, [])))
     _warn_of_dates(sheet, places, changes)
     return changes
 
@@ -115,4 +110,4 @@ def _warn_of_dates(sheet: Sheet, places: Sequence[Location], changes: Sequence[C
     ]
     if ignored:
         message = f"the day of onset here, not the conflict date of locations.csv, counts: {listed(ignored)}"
-        sheet.warn("IMP-122", message, "nothing, if conflicts.csv is right")
+        sheet.warn("IMP-122", message, "nothing to do, if conflicts.csv is right")

@@ -157,7 +157,7 @@ def _read_corrections(sheet: Sheet, table: Mapping[str, Series], period: Period)
             sheet.refuse(row, "IMP-066", f"'{row[0]}' is no label of {LAYOUT}", sheet.notes.spell(row[0], table))
         elif when is not None and when < period.start:
             message = f"the correction of '{row[0]}' on {when} lies before the start and is left out, as in Flee"
-            sheet.warn("IMP-145", message, "nothing", row)
+            sheet.warn("IMP-145", message, "nothing to do", row)
         elif when is not None and _can_correct(sheet, row, when, [(period.date_of(d), n) for d, n in table[row[0]]]):
             found[row[0], period.day_of(when)] = None
     return tuple(found)
@@ -191,21 +191,23 @@ def _arrange(raw: _Raw, places: frozenset[str], inflow: Inflow, notes: Notes) ->
     _warn_of_order(notes, raw)
     return Counts(
         stocks={label: raw.table[label] if raw.is_regular(label) else raw.in_time(label) for label in stocks},
-        total=_fed_in(raw, inflow) if follow_total else raw.in_time(total) if total else None,
+        total=_fed_in(raw, stocks, inflow) if follow_total else raw.in_time(total) if total else None,
         corrections=tuple(row for row in raw.corrections if row[0] in stocks and raw.is_regular(row[0])),
         follow_total=follow_total,
     )
 
 
-def _fed_in(raw: _Raw, inflow: Inflow) -> Series:
+def _fed_in(raw: _Raw, stocks: Sequence[str], inflow: Inflow) -> Series:
     """The count whose rise from day to day is the inflow that Flee takes from the rows after the first one.
 
-    Flee divides by ``hasten`` and cuts off fractions before it adds. If nobody is there at the start, all stocks of
-    day 0 set off on that day anyway, so the count begins at 0.
+    Flee divides by ``hasten`` and cuts off fractions before it adds. If nobody is there at the start, all rows set off
+    on day 0: our departures add the stocks themselves, so the count begins with the rows that are no stocks.
     """
-    series = [[(day, people / inflow.hasten) for day, people in raw.corrected(label)] for label in raw.table]
-    sums = [sum(int(value_on(one, day)) for one in series[1:]) for day in range(raw.period.days)]
-    base = 0 if inflow.present_at_start else min(sums)
+    scaled = {label: [(day, n / inflow.hasten) for day, n in raw.corrected(label)] for label in raw.table}
+    fed = list(scaled.values())[1:]
+    sums = [sum(int(value_on(series, day)) for series in fed) for day in range(raw.period.days)]
+    others = sum(int(value_on(series, 0)) for label, series in scaled.items() if label not in stocks)
+    base = 0 if inflow.present_at_start else min(sums[0] - others, *sums)
     return [(day, float(inflow.hasten * (people - base))) for day, people in enumerate(sums)]
 
 

@@ -29,4 +29,4 @@ def warn_of_unread_files(folder: Path, notes: Notes) -> None:
         found = sorted(path.name for path in folder.glob(pattern))
         if found:
             message = f"{listed(found)} is left out: {reason}"
-            notes.warnings.append(Finding("IMP-160", message, "nothing, unless you count on it", found[0]))
+            notes.warnings.append(Finding("IMP-160", message, "nothing to do, unless you count on it", found[0]))

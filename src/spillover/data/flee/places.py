@@ -119,7 +119,7 @@ def _location(sheet: Sheet, row: Row, attributes: tuple[str, ...]) -> Location |
     if min(size, intensity, idps, growth) < 0:
         sheet.refuse(row, "IMP-024", "a number of people or an intensity is negative", "write 0 or more")
     if idps and not is_camp:
-        sheet.warn("IMP-109", f"initial_idps of '{row[0]}' act in camps only, as in Flee", "nothing", row)
+        sheet.warn("IMP-109", f"initial_idps of '{row[0]}' act in camps only, as in Flee", "nothing to do", row)
     return Location(
         name=row[0],
         region=row[1] or "unknown",
@@ -206,7 +206,7 @@ def _warn_of_attributes(sheet: Sheet, names: tuple[str, ...]) -> None:
     idle = dict.fromkeys(name for name in names if name and name not in _ACTING)
     if idle:
         message = f"columns without effect on Flee's movement rules are left out: {listed(idle)}"
-        sheet.warn("IMP-107", message, "nothing, unless you meant one of conflict_intensity, initial_idps, …")
+        sheet.warn("IMP-107", message, "nothing to do, unless you meant one of conflict_intensity, initial_idps, …")
     width = _FIXED + len(names)
     unnamed = [row for row in sheet.body if any(row.cells[width:])]
     if unnamed:

@@ -105,7 +105,9 @@ def _warn(sheet: Sheet, rows: list[Row], columns: tuple[str, ...], built: Counte
     loops = [row[0] for row in rows if row[0] == row[1]]
     if loops:
         sheet.warn(
-            "IMP-110", f"roads from a place to itself are left out: {listed(loops)}", "nothing: Flee never takes one"
+            "IMP-110",
+            f"roads from a place to itself are left out: {listed(loops)}",
+            "nothing to do: Flee never takes one",
         )
     touching = [f"{row[0]}-{row[1]}" for row in rows if finite(row[2]) == 0 and row[0] != row[1]]
     if touching:
@@ -124,4 +126,4 @@ def _warn(sheet: Sheet, rows: list[Row], columns: tuple[str, ...], built: Counte
     idle = [name for name in columns if name and name not in ("max_move_speed", "walk_probability")]
     if idle:
         message = f"columns without effect on Flee's movement rules are left out: {listed(idle)}"
-        sheet.warn("IMP-107", message, "nothing")
+        sheet.warn("IMP-107", message, "nothing to do")

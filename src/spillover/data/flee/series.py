@@ -19,18 +19,18 @@ Series = Sequence[tuple[int, float]]
 
 def read_series(sheet: Sheet, period: Period) -> Series:
     """Read date and count of every row; rows without a count are passed over, as is a header in the first row."""
-    rows = list(sheet.rows)
-    if rows and not rows[0].is_comment and day_of(rows[0][0]) is None and finite(rows[0][1]) is None:
+    rows = list(sheet.body)
+    if rows and day_of(rows[0][0]) is None and finite(rows[0][1]) is None:
         rows = rows[1:]
-    found = [_row(sheet, row, period) for row in rows if not row.is_comment and row[1]]
+    found = [_row(sheet, row, period) for row in rows if row[1]]
     series = tuple(row for row in found if row is not None)
     if not found:
         sheet.notes.errors.append(
             Finding("IMP-062", "the file holds no count", "add rows such as 2012-03-22,1500", sheet.file)
         )
-    further = [row for row in sheet.rows if not row.is_comment and any(row.cells[2:])]
+    further = [row for row in rows if any(row.cells[2:])]
     if further:
-        sheet.warn("IMP-140", "only the first two columns are read, as in Flee", "nothing", further[0])
+        sheet.warn("IMP-140", "only the first two columns are read, as in Flee", "nothing to do", further[0])
     return series
 
 

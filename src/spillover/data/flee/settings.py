@@ -19,7 +19,7 @@ import yaml
 
 from spillover.data.flee.sheets import Notes, finite, listed
 from spillover.data.flee.yaml_text import read_yaml
-from spillover.ground.errors import Finding, did_you_mean
+from spillover.ground.errors import Finding
 
 CONFLICT_DRIVEN = ("spawn_rules", "conflict_driven_spawning")
 _NESTED = ".".join(CONFLICT_DRIVEN)
@@ -88,7 +88,7 @@ def read_settings(path: Path | None, notes: Notes) -> tuple[Parameter, ...]:
 
 def _given(document: Mapping[str, object], file: str, notes: Notes) -> Iterator[tuple[tuple[str, str], object]]:
     """Every setting of a file by section and key."""
-    sections = {setting.section for setting in known_settings().values()}
+    sections = {setting.section for setting in known_settings().values()} - {"", _NESTED}
     for name, value in document.items():
         if name not in sections:
             yield ("", name), value
@@ -124,11 +124,17 @@ class _Reader:
             if setting is None:
                 title = f"{section}.{key}" if section else key
                 self._warn(
-                    "IMP-150", title, f"'{title}' is no setting of Flee, which passes over it", _near(section, key)
+                    "IMP-150",
+                    title,
+                    f"'{title}' is no setting of Flee, which passes over it",
+                    _near(section, key, self.notes),
                 )
             elif setting.fate == "ignored" and self.given[setting.name] != setting.default_value:
                 self._warn(
-                    "IMP-153", setting.title, f"{setting.title} has no effect in Flee: {setting.reason}", "nothing"
+                    "IMP-153",
+                    setting.title,
+                    f"{setting.title} has no effect in Flee: {setting.reason}",
+                    "nothing to do",
                 )
 
     def check_refused(self) -> None:
@@ -184,7 +190,7 @@ class _Reader:
         if setting.type == "switch" and not isinstance(value, bool | int):
             message = f"{setting.title} is the text or value {value!r}, which Flee takes for {text}"
             self._warn("IMP-151", setting.title, message, "write True or False without quotes")
-        if setting.type == "whole" and isinstance(value, float) and value != int(value):
+        if setting.type in ("whole", "awareness") and isinstance(value, float) and value != int(value):
             message = f"{setting.title} is {value}, of which Flee takes {text}"
             self._warn("IMP-152", setting.title, message, "write a whole number")
 
@@ -193,7 +199,7 @@ class _Reader:
         setting = known_settings()[_V1_RULES]
         if self._text(setting) == "false":
             return {}
-        self._warn("IMP-154", setting.title, f"{setting.title} {setting.reason}", "nothing")
+        self._warn("IMP-154", setting.title, f"{setting.title} {setting.reason}", "nothing to do")
         forced = {"max_move_speed": "200", "camp_weight": "2", "conflict_weight": "0.25"}
         switches = {"start_on_foot": "false", "avoid_short_stints": "false"}
         return {("move_rules", key): text for key, text in (forced | switches).items()}
@@ -208,12 +214,12 @@ class _Reader:
         self.notes.warnings.append(Finding(code, message, cure, self.file, column=title))
 
 
-def _near(section: str, key: str) -> str:
+def _near(section: str, key: str, notes: Notes) -> str:
     """Where a key that Flee passes over may belong."""
     elsewhere = [setting.title for setting in known_settings().values() if setting.key == key]
     if elsewhere:
         return f"Flee looks for it as {elsewhere[0]}"
-    return did_you_mean(key, [setting.key for setting in known_settings().values() if setting.section == section])
+    return notes.spell(key, [setting.key for setting in known_settings().values() if setting.section == section])
 
 
 def _number(value: object) -> str | None:
@@ -227,6 +233,12 @@ def _whole(value: object) -> str | None:
     if number is None or (isinstance(value, str) and not value.strip().lstrip("+-").isdigit()):
         return None
     return str(int(number))
+
+
+def _awareness(value: object) -> str | None:
+    """Links ahead. At -1 Flee acts as at 1; at 0 nobody ever moves, which is no use to anybody."""
+    text = _whole(value)
+    return {"-1": "1", "0": None}.get(text, text) if text else None
 
 
 def _switch(value: object) -> str:
@@ -250,12 +262,13 @@ def _mode(value: object) -> str | None:
 
 
 _READ: Mapping[str, Callable[[object], str | None]] = MappingProxyType(
-    {"number": _number, "whole": _whole, "switch": _switch, "list": _list, "mode": _mode}
+    {"number": _number, "whole": _whole, "awareness": _awareness, "switch": _switch, "list": _list, "mode": _mode}
 )
 _FORMS: Mapping[str, str] = MappingProxyType(
     {
         "number": "a number",
         "whole": "a whole number",
+        "awareness": "1, 2 or 3 (at 0 nobody ever moves in Flee)",
         "switch": "True or False",
         "list": "a list of numbers such as [1.0, 0.5]",
         "mode": "constant, pop_ratio or poisson",

@@ -29,7 +29,7 @@ class Notes:
 
     def spell(self, name: str, known: Iterable[str]) -> str:
         """The known name nearest to a misspelt one; not for a file full of slips, where comparing takes hours."""
-        return did_you_mean(name, known) if len(self.errors) < SHOWN else "correct the spelling"
+        return did_you_mean(name, known) if len(self.errors) + len(self.warnings) < SHOWN else "correct the spelling"
 
 
 def capped(findings: Sequence[Finding]) -> list[Finding]:

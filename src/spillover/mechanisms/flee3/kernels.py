@@ -15,16 +15,28 @@ import numpy as np
 
 from spillover.ground.draws import binomial
 from spillover.ground.kernels import inlined, kernel
-from spillover.ground.streams import Luck, point, uniform
+from spillover.ground.streams import Luck, coin, point
 from spillover.mechanisms.flee3.itinerary import NOTHING, STOPS
 from spillover.mechanisms.flee3.tables import Graph, Ints, Rules, Work
 
-PERSONS_BELOW = 24
+PERSONS_BELOW = 12
 MAX_SLICES = 32
 SETTLED, NEWCOMERS = 0, 1
 BINS_PER_UNIT = 64  # recent travel is kept in 64ths of a day's march
 ALMOST_ONE = 1.0 - 1e-12  # a sum of shares may miss 1 by rounding; no draw is spent on that
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+@kernel
+def _expect_nobody(work: Work) -> None:
+    for place in range(work.places.shape[0]):
+        work.places[place].expected = 0.0
+
+
+@kernel
+def _empty_places(work: Work) -> None:
+    for place in range(work.places.shape[0]):
+        work.places[place].occupancy = 0
 
 
 @inlined
@@ -69,45 +81,58 @@ def _pace(class_: int, rules: Rules) -> int:
     return class_ // rules.n_bins
 
 
-@kernel
+@inlined
 def _weigh(place: int, regime: int, graph: Graph, rules: Rules, work: Work) -> None:
     """Shares of a place's leavers by walk, now that camps are as full as they are."""
-    first, last = graph.candidate_from[place], graph.candidate_from[place + 1]
+    first, last = graph.places[place].first, graph.places[place].last
     total, most, n_usable = 0.0, 0.0, 0
     for k in range(first, last):
-        room = work.room[graph.candidate_end[k]]
+        room = work.places[graph.walks[k].end].room
         if rules.weight_power != 1.0:
             room = room**rules.weight_power
-        weight = max(rules.pull[regime, k], 0.0) * room
-        work.share[k] = weight
+        weight = max(rules.walks[regime, k].pull, 0.0) * room
+        work.walks[k].share = weight
         total += weight
         most = max(most, weight)
-        if rules.pull[regime, k] >= 0.0:
+        if rules.walks[regime, k].pull >= 0.0:
             n_usable += 1
     if rules.pruning > 1.0 and total > 0.0:
         total = 0.0
         for k in range(first, last):
-            if work.share[k] < most / rules.pruning:
-                work.share[k] = 0.0
-            total += work.share[k]
+            if work.walks[k].share < most / rules.pruning:
+                work.walks[k].share = 0.0
+            total += work.walks[k].share
     let_in = 0.0
     for k in range(first, last):
         if total > 0.0:
-            work.share[k] /= total
-        elif rules.pull[regime, k] >= 0.0:
-            work.share[k] = 1.0 / n_usable
-        end = graph.candidate_end[k]
-        if rules.is_camp[regime, end] and work.room[end] < 0.5:
-            work.share[k] = 0.0  # chosen all the same, but turned away: they stay
-        let_in += work.share[k]
-    work.open_share[place] = let_in if let_in < ALMOST_ONE else 1.0
+            work.walks[k].share /= total
+        elif rules.walks[regime, k].pull >= 0.0:
+            work.walks[k].share = 1.0 / n_usable
+        end = graph.walks[k].end
+        if rules.places[regime, end].is_camp and work.places[end].room < 0.5:
+            work.walks[k].share = 0.0  # chosen all the same, but turned away: they stay
+        let_in += work.walks[k].share
+    work.places[place].open_share = let_in if let_in < ALMOST_ONE else 1.0
+
+
+@inlined
+def _pick(u: float, first: int, last: int, work: Work) -> int:
+    """The walk, counted from ``first``, in whose share ``u`` falls; rounding falls to the last with any share."""
+    pick = -1
+    for k in range(first, last):
+        if work.walks[k].share > 0.0:
+            pick = k - first
+            u -= work.walks[k].share
+            if u < 0.0:
+                break
+    return pick
 
 
 @inlined
 def _split(n: int, place: int, chance: float, graph: Graph, work: Work, luck: Luck) -> int:
     """Split ``n`` people over the walks from ``place`` into ``work.chosen``; returns how many go."""
-    first, last = graph.candidate_from[place], graph.candidate_from[place + 1]
-    going = chance * work.open_share[place]
+    first, last = graph.places[place].first, graph.places[place].last
+    going = chance * work.places[place].open_share
     for k in range(last - first):
         work.chosen[k] = 0
     if going <= 0.0:
@@ -115,31 +140,26 @@ def _split(n: int, place: int, chance: float, graph: Graph, work: Work, luck: Lu
     if n < PERSONS_BELOW:
         n_going = 0
         for _ in range(n):
-            u = uniform(luck)
-            if u >= going:
-                continue
-            u /= chance
-            pick = -1
-            for k in range(first, last):
-                if work.share[k] > 0.0:
-                    pick = k - first
-                    u -= work.share[k]
-                    if u < 0.0:
-                        break
-            work.chosen[pick] += 1
-            n_going += 1
+            u = coin(luck)
+            if u < going:
+                work.chosen[_pick(u / chance, first, last, work)] += 1
+                n_going += 1
         return n_going
     n_going = binomial(n, going, luck)
-    left, share_left, pick = n_going, work.open_share[place], -1
+    if n_going < PERSONS_BELOW:
+        for _ in range(n_going):
+            work.chosen[_pick(coin(luck) * work.places[place].open_share, first, last, work)] += 1
+        return n_going
+    left, share_left, pick = n_going, work.places[place].open_share, -1
     for k in range(first, last):
         if left == 0:
             break
-        if work.share[k] > 0.0:
+        if work.walks[k].share > 0.0:
             pick = k - first
-            taken = binomial(left, work.share[k] / share_left, luck)
+            taken = binomial(left, work.walks[k].share / share_left, luck)
             work.chosen[pick] += taken
             left -= taken
-            share_left -= work.share[k]
+            share_left -= work.walks[k].share
     if left > 0:
         work.chosen[pick] += left  # rounding of the last share
     return n_going
@@ -148,14 +168,14 @@ def _split(n: int, place: int, chance: float, graph: Graph, work: Work, luck: Lu
 @inlined
 def _stop(n: int, class_: int, lane: int, km: float, graph: Graph, rules: Rules, work: Work) -> None:
     """``n`` people end their day at the end of ``lane``, with the rest of their walk, if any, for tomorrow."""
-    place = graph.lane_target[lane]
+    place = graph.lanes[lane].target
     class_ = _after_day(class_, km, rules)
-    onward = graph.lane_next[lane]
+    onward = graph.lanes[lane].next
     if onward == NOTHING:
         work.now[place * rules.n_classes + class_] += n
     else:
-        work.now[graph.rest_cell[onward] + class_] += n
-    work.occupancy[place] += n
+        work.now[graph.lanes[onward].rest_cell + class_] += n
+    work.places[place].occupancy += n
 
 
 @inlined
@@ -167,17 +187,17 @@ def _follow(
     if arc >= 0:
         class_ = _seasoned(class_, rules)
         work.crowd[arc, class_] += n
-        work.present[arc] += n
+        work.nodes[arc].present += n
     elif arc == STOPS:
-        _stop(n, _seasoned(class_, rules), lane, km + graph.lane_km[lane], graph, rules, work)
+        _stop(n, _seasoned(class_, rules), lane, km + graph.lanes[lane].km, graph, rules, work)
     else:
-        slots = graph.road_slots[lane]
-        night = (day + graph.lane_days[lane, pace] - 1) % slots
-        class_ = _after_day(class_, km + graph.lane_speed[lane, pace], rules)
-        work.now[graph.road_cell[lane] + night * rules.n_classes + class_] += n
+        slots = graph.lanes[lane].slots
+        night = (day + graph.legs[lane, pace].days - 1) % slots
+        class_ = _after_day(class_, km + graph.legs[lane, pace].speed, rules)
+        work.now[graph.lanes[lane].road_cell + night * rules.n_classes + class_] += n
 
 
-@kernel
+@inlined
 def _depart(n: int, class_: int, place: int, cell: int, group: int, chance: float, regime: int,
             graph: Graph, rules: Rules, work: Work, luck: Luck) -> None:  # fmt: skip
     """Morning decision of ``n`` people in one standing cell."""
@@ -185,31 +205,31 @@ def _depart(n: int, class_: int, place: int, cell: int, group: int, chance: floa
     if n_going == 0:
         return
     work.now[cell] -= n_going
-    work.occupancy[place] -= n_going
-    first = graph.candidate_from[place]
-    for k in range(first, graph.candidate_from[place + 1]):
+    work.places[place].occupancy -= n_going
+    first = graph.places[place].first
+    for k in range(first, graph.places[place].last):
         if work.chosen[k - first] > 0:
-            work.setoff[group, graph.candidate_lane[k], class_] += work.chosen[k - first]
+            work.setoff[group, graph.walks[k].lane, class_] += work.chosen[k - first]
 
 
 @inlined
 def _turned_away(lane: int, regime: int, graph: Graph, rules: Rules, work: Work) -> bool:
     """Whether someone who means to go on by ``lane`` gives up the rest of the walk."""
-    if not rules.is_open[regime, graph.lane_link[lane]]:
+    if not rules.is_open[regime, graph.lanes[lane].link]:
         return True
-    end = graph.lane_end[lane]
-    return bool(rules.is_camp[regime, end] and work.room[end] < 0.5)
+    end = graph.lanes[lane].end
+    return bool(rules.places[regime, end].is_camp and work.places[end].room < 0.5)
 
 
 @kernel
 def _resume(regime: int, graph: Graph, rules: Rules, work: Work) -> None:
     """Morning of those who rest on their way: they go on, or give up and stay where they are."""
-    for lane in range(graph.lane_link.shape[0]):
-        if graph.rest_cell[lane] < 0:
+    for lane in range(graph.lanes.shape[0]):
+        if graph.lanes[lane].rest_cell < 0:
             continue
-        place = graph.lane_source[lane]
+        place = graph.lanes[lane].source
         for class_ in range(rules.n_classes):
-            cell = graph.rest_cell[lane] + class_
+            cell = graph.lanes[lane].rest_cell + class_
             n = work.now[cell]
             if n == 0:
                 continue
@@ -218,15 +238,15 @@ def _resume(regime: int, graph: Graph, rules: Rules, work: Work) -> None:
                 work.now[place * rules.n_classes + class_] += n
             else:
                 work.setoff[SETTLED, lane, class_] += n
-                work.occupancy[place] -= n
+                work.places[place].occupancy -= n
 
 
 @kernel
 def _morning(day: int, member: int, entered: Ints, camps: bool, group: int, regime: int,
              graph: Graph, rules: Rules, work: Work, luck: Luck) -> None:  # fmt: skip
     """Decisions of one group at camps or at all other places."""
-    for place in range(rules.chance.shape[1]):
-        if rules.is_camp[regime, place] != camps:
+    for place in range(graph.places.shape[0]):
+        if rules.places[regime, place].is_camp != camps:
             continue
         for class_ in range(rules.n_classes):
             cell = place * rules.n_classes + class_
@@ -236,16 +256,16 @@ def _morning(day: int, member: int, entered: Ints, camps: bool, group: int, regi
             elif group == NEWCOMERS:
                 break
             if n > 0:
-                point(luck, member, day, group, _class_cell(graph.place_id[place], class_))
-                _depart(n, class_, place, cell, group, rules.chance[regime, place], regime, graph, rules, work, luck)
+                point(luck, member, day, group, _class_cell(graph.places[place].id, class_))
+                _depart(n, class_, place, cell, group, rules.places[regime, place].chance, regime, graph, rules, work, luck)
 
 
 @kernel
-def _rest(rules: Rules, work: Work) -> None:
+def _rest(graph: Graph, rules: Rules, work: Work) -> None:
     """Recent travel of those who stay fades by half. (Newly arrived people come to the cells later.)"""
     if rules.n_bins == 1:
         return
-    for place in range(rules.chance.shape[1]):
+    for place in range(graph.places.shape[0]):
         for class_ in range(rules.n_classes):
             cell = place * rules.n_classes + class_
             n = work.now[cell]
@@ -258,31 +278,31 @@ def _rest(rules: Rules, work: Work) -> None:
 @kernel
 def _take_from_road(day: int, graph: Graph, rules: Rules, work: Work) -> None:
     """Lift today's arrivals off the roads; those whose link was closed are put back where they started."""
-    for lane in range(graph.lane_link.shape[0]):
-        slots = graph.road_slots[lane]
+    for lane in range(graph.lanes.shape[0]):
+        slots = graph.lanes[lane].slots
         if slots == 0:
             continue
         slot = (day % slots) * rules.n_classes
         for class_ in range(rules.n_classes):
-            cell = graph.road_cell[lane] + slot + class_
+            cell = graph.lanes[lane].road_cell + slot + class_
             if work.now[cell] > 0:
                 work.arriving[lane, class_] = work.now[cell]
                 work.now[cell] = 0
-            if graph.lost_cell[lane] >= 0:
-                cell = graph.lost_cell[lane] + slot + class_
+            if graph.lanes[lane].lost_cell >= 0:
+                cell = graph.lanes[lane].lost_cell + slot + class_
                 n = work.now[cell]
                 if n > 0:
                     work.now[cell] = 0
-                    place = graph.lane_source[lane]
+                    place = graph.lanes[lane].source
                     back = _after_day(_seasoned(class_, rules), _last_km(lane, class_, graph, rules), rules)
                     work.now[place * rules.n_classes + back] += n
-                    work.occupancy[place] += n
+                    work.places[place].occupancy += n
 
 
 @inlined
 def _last_km(lane: int, class_: int, graph: Graph, rules: Rules) -> float:
     pace = _pace(class_, rules)
-    return graph.lane_km[lane] - (graph.lane_days[lane, pace] - 1) * graph.lane_speed[lane, pace]
+    return graph.lanes[lane].km - (graph.legs[lane, pace].days - 1) * graph.legs[lane, pace].speed
 
 
 @inlined
@@ -290,29 +310,29 @@ def _aged(lane: int, class_: int, graph: Graph, rules: Rules) -> int:
     """Class on the morning of arrival of someone who was of ``class_`` after the first day on ``lane``."""
     if rules.n_bins > 1:
         pace = _pace(class_, rules)
-        for _ in range(graph.lane_days[lane, pace] - 2):
-            class_ = _after_day(class_, graph.lane_speed[lane, pace], rules)
+        for _ in range(graph.legs[lane, pace].days - 2):
+            class_ = _after_day(class_, graph.legs[lane, pace].speed, rules)
     return class_
 
 
 @kernel
 def _close_behind(closing: Ints, graph: Graph, rules: Rules, work: Work) -> None:
     """People on a link that closes today go on to its end, and will be put back at its start."""
-    for lane in range(graph.lane_link.shape[0]):
-        if graph.lost_cell[lane] < 0:
+    for lane in range(graph.lanes.shape[0]):
+        if graph.lanes[lane].lost_cell < 0:
             continue
         is_closing = False
         for link in closing:
-            is_closing = is_closing or link == graph.lane_link[lane]
+            is_closing = is_closing or link == graph.lanes[lane].link
         if is_closing:
-            for offset in range(graph.road_slots[lane] * rules.n_classes):
-                work.now[graph.lost_cell[lane] + offset] += work.now[graph.road_cell[lane] + offset]
-                work.now[graph.road_cell[lane] + offset] = 0
+            for offset in range(graph.lanes[lane].slots * rules.n_classes):
+                work.now[graph.lanes[lane].lost_cell + offset] += work.now[graph.lanes[lane].road_cell + offset]
+                work.now[graph.lanes[lane].road_cell + offset] = 0
 
 
 @inlined
 def _capacity(place: int, day: int, rules: Rules) -> float:
-    return float(rules.capacity[place] + rules.growth[place] * (day + 1))
+    return float(rules.bounds[place].capacity + rules.bounds[place].growth * (day + 1))
 
 
 @kernel
@@ -321,13 +341,19 @@ def _look_at_camps(day: int, regime: int, ahead: float, graph: Graph, rules: Rul
 
     Looking ahead to the middle of a slice makes its shares right on average; it never closes a camp early.
     """
+    changed = False
     for place in rules.limited:
+        busy = work.places[place]
         capacity = _capacity(place, day, rules)
-        now = room_left(float(work.occupancy[place]), capacity, rules.buffer)
-        middle = room_left(work.occupancy[place] + 0.5 * ahead * work.expected[place], capacity, rules.buffer)
-        work.room[place] = max(middle, 0.5) if now >= 0.5 else now
-    for place in rules.beside:
-        _weigh(place, regime, graph, rules, work)
+        room = room_left(float(busy.occupancy), capacity, rules.buffer)
+        if room >= 0.5 and ahead > 0.0:
+            room = max(room_left(busy.occupancy + 0.5 * ahead * busy.expected, capacity, rules.buffer), 0.5)
+        if room != busy.room:
+            busy.room = room
+            changed = True
+    if changed:
+        for place in rules.beside:
+            _weigh(place, regime, graph, rules, work)
 
 
 @kernel
@@ -335,14 +361,14 @@ def _slice_share(day: int, regime: int, rules: Rules, work: Work) -> float:
     """Share of the people still to be taken up after which the first camp is expected to turn people away."""
     share = 1.0
     for place in rules.limited:
-        if work.room[place] < 0.5 or work.expected[place] <= 0.0:
+        if work.places[place].room < 0.5 or work.places[place].expected <= 0.0:
             continue
         capacity = _capacity(place, day, rules)
         if capacity < 1.0:
             continue
         full = np.floor(capacity * (rules.buffer + 0.5 * (1.0 - rules.buffer)))
-        gap = max(full - work.occupancy[place] + 1.0, 1.0)
-        share = min(share, gap / work.expected[place])
+        gap = max(full - work.places[place].occupancy + 1.0, 1.0)
+        share = min(share, gap / work.places[place].expected)
     return share
 
 
@@ -353,8 +379,8 @@ def _may_fill(day: int, n: int, rules: Rules, work: Work) -> bool:
         capacity = _capacity(place, day, rules)
         if (
             capacity >= 1.0
-            and work.room[place] >= 0.5
-            and work.occupancy[place] + n > rules.buffer * capacity
+            and work.places[place].room >= 0.5
+            and work.places[place].occupancy + n > rules.buffer * capacity
         ):
             return True
     return False
@@ -363,76 +389,76 @@ def _may_fill(day: int, n: int, rules: Rules, work: Work) -> bool:
 @kernel
 def _expect(group: int, regime: int, graph: Graph, rules: Rules, work: Work) -> None:
     """Expected arrivals by place of everybody not yet taken up, if the present choices lasted all day."""
-    work.expected[:] = 0.0
-    for lane in range(graph.lane_link.shape[0]):
+    _expect_nobody(work)
+    for lane in range(graph.lanes.shape[0]):
         for class_ in range(rules.n_classes):
             pace = _pace(class_, rules)
             if group == SETTLED and work.arriving[lane, class_] > 0:
-                work.hope[graph.lane_node[lane, pace]] += work.arriving[lane, class_]
+                work.nodes[graph.legs[lane, pace].node].hope += work.arriving[lane, class_]
             n = work.setoff[group, lane, class_]
             if n > 0:
-                _hope_along(float(n), lane, graph.start_arc[lane, pace], graph, work)
-    for node in range(graph.node_place.shape[0]):
-        n = work.hope[node]
+                _hope_along(float(n), lane, graph.legs[lane, pace].arc, graph, work)
+    for node in range(graph.nodes.shape[0]):
+        n = work.nodes[node].hope
         if n == 0.0:
             continue
-        work.hope[node] = 0.0
-        place, lane, arc = graph.node_place[node], graph.node_lane[node], graph.arc_from[node]
-        work.expected[place] += n
+        work.nodes[node].hope = 0.0
+        place, lane, arc = graph.nodes[node].place, graph.nodes[node].lane, graph.nodes[node].arc
+        work.places[place].expected += n
         if lane != NOTHING:
             if not _turned_away(lane, regime, graph, rules, work):
-                work.expected[place] -= n
-                _hope_along(n, lane, graph.arc_to[arc], graph, work)
+                work.places[place].expected -= n
+                _hope_along(n, lane, graph.arcs[arc], graph, work)
             continue
         chance = _chance_at(node, 0, regime, graph, rules)
-        first = graph.candidate_from[place]
-        for k in range(first, graph.candidate_from[place + 1]):
-            going = n * chance * work.share[k]
+        first = graph.places[place].first
+        for k in range(first, graph.places[place].last):
+            going = n * chance * work.walks[k].share
             if going > 0.0:
-                work.expected[place] -= going
-                _hope_along(going, graph.candidate_lane[k], graph.arc_to[arc + k - first], graph, work)
+                work.places[place].expected -= going
+                _hope_along(going, graph.walks[k].lane, graph.arcs[arc + k - first], graph, work)
 
 
 @inlined
 def _hope_along(n: float, lane: int, arc: int, graph: Graph, work: Work) -> None:
     if arc >= 0:
-        work.hope[arc] += n
+        work.nodes[arc].hope += n
     elif arc == STOPS:
-        work.expected[graph.lane_target[lane]] += n
+        work.places[graph.lanes[lane].target].expected += n
 
 
 @inlined
 def _chance_at(node: int, class_: int, regime: int, graph: Graph, rules: Rules) -> float:
     """Probability of going on from a node; certain in a town for those who moved little lately, if they shun stints."""
-    place = graph.node_place[node]
-    if rules.shuns_stints and rules.is_town[regime, place]:
+    place = graph.nodes[node].place
+    if rules.shuns_stints and rules.places[regime, place].is_town:
         recent = (class_ % rules.n_bins) / BINS_PER_UNIT
-        if (recent + graph.node_km[node] / rules.fast_km) / 2.0 < 0.5:
+        if (recent + graph.nodes[node].km / rules.fast_km) / 2.0 < 0.5:
             return 1.0
-    return float(rules.chance[regime, place])
+    return float(rules.places[regime, place].chance)
 
 
 @kernel
 def _take_up(day: int, member: int, group: int, part: int, share: float, last: bool,
              graph: Graph, rules: Rules, work: Work, order: Luck) -> None:  # fmt: skip
     """Take up a random ``share`` of the people who are still to move, and put them on their way."""
-    for lane in range(graph.lane_link.shape[0]):
+    for lane in range(graph.lanes.shape[0]):
         for class_ in range(rules.n_classes):
             n = work.setoff[group, lane, class_]
             arriving = work.arriving[lane, class_] if group == SETTLED else 0
             if n + arriving == 0:
                 continue
             if not last:
-                point(order, member, day, part, _class_cell(graph.lane_id[lane], class_))
+                point(order, member, day, part, _class_cell(graph.lanes[lane].id, class_))
                 n = binomial(n, share, order)
                 arriving = binomial(arriving, share, order)
             work.setoff[group, lane, class_] -= n
             pace = _pace(class_, rules)
             if n > 0:
-                _follow(n, class_, lane, graph.start_arc[lane, pace], 0.0, day, graph, rules, work)
+                _follow(n, class_, lane, graph.legs[lane, pace].arc, 0.0, day, graph, rules, work)
             if arriving > 0:
                 work.arriving[lane, class_] -= arriving
-                _follow(arriving, _aged(lane, class_, graph, rules), lane, graph.lane_node[lane, pace], 0.0, day,
+                _follow(arriving, _aged(lane, class_, graph, rules), lane, graph.legs[lane, pace].node, 0.0, day,
                         graph, rules, work)  # fmt: skip
 
 
@@ -442,27 +468,27 @@ def _at_node(node: int, class_: int, day: int, member: int, part: int, regime: i
     """People of one class arrive at a node, and go on or stay there for the night."""
     n = work.crowd[node, class_]
     work.crowd[node, class_] = 0
-    place, lane, arc, km = graph.node_place[node], graph.node_lane[node], graph.arc_from[node], graph.node_km[node]
+    place, lane, arc, km = graph.nodes[node].place, graph.nodes[node].lane, graph.nodes[node].arc, graph.nodes[node].km
     night = place * rules.n_classes + _after_day(class_, km, rules)
     if lane != NOTHING:
         if _turned_away(lane, regime, graph, rules, work):
             work.now[night] += n
-            work.occupancy[place] += n
+            work.places[place].occupancy += n
         else:
-            _follow(n, class_, lane, graph.arc_to[arc], km, day, graph, rules, work)
+            _follow(n, class_, lane, graph.arcs[arc], km, day, graph, rules, work)
         return
-    point(luck, member, day, part, _class_cell(graph.node_id[node], class_))
+    point(luck, member, day, part, _class_cell(graph.nodes[node].id, class_))
     chance = _chance_at(node, class_, regime, graph, rules)
     n_going = _split(n, place, chance, graph, work, luck)
     work.now[night] += n - n_going
-    work.occupancy[place] += n - n_going
+    work.places[place].occupancy += n - n_going
     if n_going == 0:
         return
-    first = graph.candidate_from[place]
-    for k in range(first, graph.candidate_from[place + 1]):
+    first = graph.places[place].first
+    for k in range(first, graph.places[place].last):
         going = work.chosen[k - first]
         if going > 0:
-            _follow(going, class_, graph.candidate_lane[k], graph.arc_to[arc + k - first], km, day, graph, rules, work)
+            _follow(going, class_, graph.walks[k].lane, graph.arcs[arc + k - first], km, day, graph, rules, work)
 
 
 @kernel
@@ -476,7 +502,7 @@ def _on_the_road(day: int, member: int, group: int, regime: int, graph: Graph, r
         if n == 0:
             return
         share = 1.0
-        work.expected[:] = 0.0
+        _expect_nobody(work)
         _look_at_camps(day, regime, 0.0, graph, rules, work)
         if _may_fill(day, n, rules, work):
             _expect(group, regime, graph, rules, work)
@@ -485,9 +511,9 @@ def _on_the_road(day: int, member: int, group: int, regime: int, graph: Graph, r
         last = share >= 1.0 or slice_ == MAX_SLICES - 1
         part = group * MAX_SLICES + slice_
         _take_up(day, member, group, part, share, last, graph, rules, work, order)
-        for node in range(graph.node_place.shape[0]):
-            if work.present[node] > 0:
-                work.present[node] = 0
+        for node in range(graph.nodes.shape[0]):
+            if work.nodes[node].present > 0:
+                work.nodes[node].present = 0
                 for class_ in range(rules.n_classes):
                     if work.crowd[node, class_] > 0:
                         _at_node(node, class_, day, member, part, regime, graph, rules, work, luck)
@@ -500,22 +526,23 @@ def move_block(day: int, regime: int, members: Ints, people: Ints, entered: Ints
                graph: Graph, rules: Rules, work: Work, lucks: tuple[Luck, Luck, Luck], moved: Ints) -> None:  # fmt: skip
     """One day of every member of a block: ``moved`` (int64[member, cell]) is the net change of its cells."""
     leave, onward, order = lucks
-    for k in range(work.share.shape[0]):
-        work.share[k] = rules.share[regime, k]
-    for place in range(rules.chance.shape[1]):
+    for k in range(work.walks.shape[0]):
+        work.walks[k].share = rules.walks[regime, k].share
+    for place in range(graph.places.shape[0]):
         total = 0.0
-        for k in range(graph.candidate_from[place], graph.candidate_from[place + 1]):
-            total += work.share[k]
-        work.open_share[place] = total if total < ALMOST_ONE else 1.0
+        for k in range(graph.places[place].first, graph.places[place].last):
+            total += work.walks[k].share
+        work.places[place].open_share = total if total < ALMOST_ONE else 1.0
+        work.places[place].room = 1.0
     for m in range(members.shape[0]):
         member = members[m]
         for cell in range(cell_place.shape[0]):
             work.now[cell] = people[m, cell]
-        work.occupancy[:] = 0
+        _empty_places(work)
         for cell in range(cell_place.shape[0]):
             if cell_place[cell] >= 0:
-                work.occupancy[cell_place[cell]] += work.now[cell]
-        work.expected[:] = 0.0
+                work.places[cell_place[cell]].occupancy += work.now[cell]
+        _expect_nobody(work)
         _look_at_camps(day, regime, 0.0, graph, rules, work)
         if closing.shape[0] > 0:
             _close_behind(closing, graph, rules, work)
@@ -525,7 +552,7 @@ def move_block(day: int, regime: int, members: Ints, people: Ints, entered: Ints
         _resume(regime, graph, rules, work)
         for is_camp in (True, False):
             _morning(day, member, entered[m], is_camp, NEWCOMERS, regime, graph, rules, work, leave)
-        _rest(rules, work)
+        _rest(graph, rules, work)
         _take_from_road(day, graph, rules, work)
         _on_the_road(day, member, SETTLED, regime, graph, rules, work, onward, order)
         _on_the_road(day, member, NEWCOMERS, regime, graph, rules, work, onward, order)

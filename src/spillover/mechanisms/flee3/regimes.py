@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from spillover.ground.params import Value
 from spillover.mechanisms.flee3.itinerary import Itinerary
-from spillover.mechanisms.flee3.tables import Rules
+from spillover.mechanisms.flee3.tables import BOUND, RULED_PLACE, RULED_WALK, Rules, records
 from spillover.world.events import NEVER
 from spillover.world.places import Kind
 from spillover.world.world import World, rows_that_differ
@@ -118,15 +118,19 @@ def regimes(
     starts = np.repeat(np.arange(len(world.places)), np.diff(itinerary.candidate_from))
     beside = np.unique(starts[np.isin(itinerary.candidate_end, limited)])
     pruning = float(cast("float", value["pruning_threshold"]))
+    chance = _scaled_chance(world, state.chance[first_day], value)
+    growth = world.places.capacity_per_day * float(cast("float", value["capacity_scaling"]))
     rules = Rules(
-        chance=_scaled_chance(world, state.chance[first_day], value),
-        is_camp=state.is_camp[first_day],
-        is_town=state.is_town[first_day],
-        pull=pull,
-        share=_shares(pull, itinerary.candidate_from, pruning),
+        places=records(
+            RULED_PLACE,
+            chance.shape,
+            chance=chance,
+            is_camp=state.is_camp[first_day],
+            is_town=state.is_town[first_day],
+        ),
+        walks=records(RULED_WALK, pull.shape, pull=pull, share=_shares(pull, itinerary.candidate_from, pruning)),
         is_open=state.is_open[first_day],
-        capacity=capacity,
-        growth=world.places.capacity_per_day * float(cast("float", value["capacity_scaling"])),
+        bounds=records(BOUND, len(world.places), capacity=capacity, growth=growth),
         limited=limited.astype(np.int64),
         beside=beside.astype(np.int64),
         buffer=float(cast("float", value["capacity_buffer"])),

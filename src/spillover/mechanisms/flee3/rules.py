@@ -14,7 +14,7 @@ from spillover.ground.streams import Luck, cell_id, new_luck, stream_key
 from spillover.mechanisms.flee3.itinerary import NOTHING, Candidate, Itinerary, Pace, lay_out
 from spillover.mechanisms.flee3.kernels import BINS_PER_UNIT, move_block
 from spillover.mechanisms.flee3.regimes import daily_state, regimes
-from spillover.mechanisms.flee3.tables import Graph, Rules, Work, new_work
+from spillover.mechanisms.flee3.tables import LANE, LEG, NODE, PLACE, WALK, Graph, Rules, Work, new_work, records
 from spillover.world.mechanism import Cells, Today
 from spillover.world.places import Kind
 from spillover.world.world import World
@@ -186,31 +186,49 @@ def _lay_cells(
     for lane in np.flatnonzero(is_rest):
         place[rest_cell[lane] : rest_cell[lane] + n_classes] = network.source[link[lane]]
     graph = Graph(
-        candidate_from=itinerary.candidate_from,
-        candidate_end=itinerary.candidate_end,
-        candidate_lane=itinerary.candidate_lane,
-        lane_source=network.source[link],
-        lane_target=network.target[link],
-        lane_km=network.distance_km[link],
-        lane_link=link,
-        lane_end=itinerary.lane_end,
-        lane_next=itinerary.lane_next,
-        lane_days=itinerary.lane_days,
-        lane_speed=itinerary.lane_speed,
-        lane_node=itinerary.lane_node,
-        start_arc=itinerary.start_arc,
-        node_place=itinerary.node_place,
-        node_km=itinerary.node_km,
-        node_lane=itinerary.node_lane,
-        arc_from=itinerary.arc_from,
-        arc_to=itinerary.arc_to,
-        road_cell=road_cell,
-        road_slots=slots,
-        lost_cell=lost_cell,
-        rest_cell=rest_cell,
-        place_id=world.places.ids,
-        lane_id=_lane_ids(world, itinerary),
-        node_id=_node_ids(world, itinerary),
+        places=records(
+            PLACE,
+            n_places,
+            first=itinerary.candidate_from[:-1],
+            last=itinerary.candidate_from[1:],
+            id=world.places.ids,
+        ),
+        walks=records(
+            WALK, len(itinerary.candidates), end=itinerary.candidate_end, lane=itinerary.candidate_lane
+        ),
+        lanes=records(
+            LANE,
+            len(link),
+            source=network.source[link],
+            target=network.target[link],
+            km=network.distance_km[link],
+            link=link,
+            end=itinerary.lane_end,
+            next=itinerary.lane_next,
+            road_cell=road_cell,
+            slots=slots,
+            lost_cell=lost_cell,
+            rest_cell=rest_cell,
+            id=_lane_ids(world, itinerary),
+        ),
+        legs=records(
+            LEG,
+            itinerary.lane_days.shape,
+            days=itinerary.lane_days,
+            speed=itinerary.lane_speed,
+            node=itinerary.lane_node,
+            arc=itinerary.start_arc,
+        ),
+        nodes=records(
+            NODE,
+            len(itinerary.node_place),
+            place=itinerary.node_place,
+            km=itinerary.node_km,
+            lane=itinerary.node_lane,
+            arc=itinerary.arc_from[:-1],
+            id=_node_ids(world, itinerary),
+        ),
+        arcs=itinerary.arc_to,
     )
     return graph, Cells(place, np.arange(n_places, dtype=np.int64) * n_classes)
 
