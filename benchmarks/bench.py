@@ -90,7 +90,7 @@ def profile() -> Iterator[Figure]:
     for instance in TIMES_LESS:
         made = draws_only.recorded_draws(instance)
         alone, whole = draws_only.seconds_of(made), cpu_per_member(plan_of(instance))
-        drawn = f"{len(made.n):,} binomial draws and {made.n_uniforms:,} single uniforms"
+        drawn = f"{len(made.n):,} binomial draws and {made.n_single:,} choices of one person"
         yield Figure(
             f"{instance}: a member's draws alone",
             f"{alone * 1e3:.2f} of {whole * 1e3:.2f} ms ({alone / whole:.0%}); {drawn}",

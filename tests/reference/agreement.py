@@ -71,9 +71,11 @@ def mean_z_squared(engine_stock: np.ndarray, people_stock: np.ndarray) -> float:
 
 
 def spread_z_squared(engine_stock: np.ndarray, people_stock: np.ndarray) -> float:
-    """The same for the squared distances from the common mean, so for the variances."""
+    """The same for the squared distances from the common mean, so for the variances, where both are at least 1."""
     z = z_scores(*(squared_distances(stock, engine_stock, people_stock) for stock in (engine_stock, people_stock)))
-    return float(np.nanmean(np.where(np.isnan(z_scores(engine_stock, people_stock)), np.nan, z) ** 2))
+    varies = np.minimum(engine_stock.var(axis=0), people_stock.var(axis=0)) >= 1.0
+    compared = np.isfinite(z_scores(engine_stock, people_stock)) & varies
+    return float(np.mean(z[compared] ** 2)) if compared.any() else 0.0
 
 
 def squared_distances(stock: np.ndarray, *ensembles: np.ndarray) -> np.ndarray:

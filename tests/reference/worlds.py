@@ -214,9 +214,16 @@ CATALOGUE: Mapping[str, SmallWorld] = {
     ),
     "nearly-full-camps": SmallWorld(
         "room is counted at the moment of the decision",
-        f"{ONE_TOWN} | Hub Homeland hub | Near Eastland camp - 200 175 | Far Westland camp - 300 280",
-        "Alpha Hub 100 | Hub Near 200 | Hub Far 300",
+        f"{ONE_TOWN} | Hub Homeland hub | Near Eastland camp - 200 175 | Far Westland camp - 300 280 "
+        "| Wide Westland camp",
+        "Alpha Hub 100 | Hub Near 200 | Hub Far 300 | Hub Wide 500",
         "flee3.camp_movechance=0.05",
+    ),
+    "all-full": SmallWorld(
+        "where every place is full, people choose blindly and are turned away by camps, but not by a closed one",
+        f"{ONE_TOWN} | Near Eastland camp - 50 70 | Far Westland camp - 40 60",
+        FORK,
+        closures="camp Near - 5 12",
     ),
     "capacity-buffer": SmallWorld(
         "a camp becomes less attractive well before it is full",

@@ -21,7 +21,7 @@ from spillover.engine.runstore import Run, held, missing, open_run, survey
 from spillover.engine.shards import digest_of, parquet_bytes, write_shard
 from spillover.engine.simulate import simulate as simulate_members
 from spillover.experiments.executors import Pool, Workers
-from spillover.experiments.results import SUMMARY, Results
+from spillover.experiments.results import SUMMARY, Results, read_summary
 from spillover.ground.errors import Finding, RunError
 from spillover.world.plan import Plan
 
@@ -73,8 +73,8 @@ def complete(
     with held(run):
         run = open_run(run.folder)
         done, members = survey(run), max(members, run.manifest.members)
-        if run.manifest.results_digest and done == run.manifest.blocks and members == run.manifest.members:
-            return run.saved()
+        if _is_complete(run) and done == run.manifest.blocks and members == run.manifest.members:
+            return run.saved()  # noting only that it was used
         run = run.saved(status="running", members=members, blocks=done, results_digest=None)
         ledger = _Ledger(run, on_progress)
         try:
@@ -153,9 +153,9 @@ def _drain(pool: Pool, job: Job, ranges: Sequence[tuple[int, int]], stored: Call
     under_way = {_send(pool, job, members) for members in itertools.islice(queue, pool.width)}
     while under_way:
         finished, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-        under_way |= {_send(pool, job, members) for members in itertools.islice(queue, len(finished))}
         for future in finished:
             stored(_result(future, job))
+        under_way |= {_send(pool, job, members) for members in itertools.islice(queue, len(finished))}
 
 
 def _send(pool: Pool, job: Job, members: tuple[int, int]) -> Future[Block]:
@@ -202,6 +202,13 @@ def _compute_missing(ledger: _Ledger, plan: Plan, workers: Workers) -> None:
     job = Job(plan, manifest.seed, ledger.run.blocks, ledger.run.resume)
     at_once = block_size(plan, manifest.members - manifest.n_done, workers)
     compute_blocks(job, missing(manifest.blocks, manifest.members, at_once), workers, ledger.note)
+
+
+def _is_complete(run: Run) -> bool:
+    """Closed, with its summary in place; a summary that was lost or damaged is made again."""
+    with contextlib.suppress(RunError):
+        return run.manifest.results_digest is not None and not read_summary(run.folder).is_empty()
+    return False
 
 
 def _finished(run: Run, seconds: float) -> Run:

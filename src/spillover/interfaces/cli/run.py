@@ -64,7 +64,8 @@ def run(
         raise RunError(finding)
     else:
         loaded, plan = compiled(scenario, parse_settings(settings), days, movement)
-        opened = prepare(loaded, plan, out, members or MEMBERS, seed or 0, sys.argv)
+        members = members or MEMBERS
+        opened = prepare(loaded, plan, out, members, seed or 0, sys.argv)
     _report(_completed(opened, plan, members or 0, team), as_json=json)
 
 

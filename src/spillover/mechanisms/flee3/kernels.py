@@ -19,7 +19,8 @@ from spillover.ground.streams import Luck, coin, point
 from spillover.mechanisms.flee3.itinerary import NOTHING, STOPS
 from spillover.mechanisms.flee3.tables import Graph, Ints, Rules, Work
 
-PERSONS_BELOW = 12
+PERSONS_BELOW = 16
+FEW = 5
 MAX_SLICES = 32
 SETTLED, NEWCOMERS = 0, 1
 BINS_PER_UNIT = 64  # recent travel is kept in 64ths of a day's march
@@ -137,12 +138,13 @@ def _split(n: int, place: int, chance: float, graph: Graph, work: Work, luck: Lu
         work.chosen[k] = 0
     if going <= 0.0:
         return 0
-    if n < PERSONS_BELOW:
+    if n < FEW:
+        to_share = 1.0 / chance
         n_going = 0
         for _ in range(n):
             u = coin(luck)
             if u < going:
-                work.chosen[_pick(u / chance, first, last, work)] += 1
+                work.chosen[_pick(u * to_share, first, last, work)] += 1
                 n_going += 1
         return n_going
     n_going = binomial(n, going, luck)
