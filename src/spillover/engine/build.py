@@ -36,7 +36,9 @@ def build_world(scenario: Scenario, departures: Mapping[str, Setting], n_days: i
     places = _places(scenario, counted, value, hasten)
     number = {name: index for index, name in enumerate(places.names)}
     network = _network(scenario, number)
-    decay = Decay(cast("tuple[float, ...]", value["conflict_decay"]), float(cast("float", value["conflict_decay_interval_days"])))
+    decay = Decay(
+        cast("tuple[float, ...]", value["conflict_decay"]), cast("float", value["conflict_decay_interval_days"])
+    )
     uses_counts = value["source"] == "observed" and bool(counted)
     return World(
         calendar=Calendar(scenario.start, n_days),

@@ -58,7 +58,9 @@ def compile_plan(scenario: Scenario, settings: Mapping[str, str] | None = None, 
 
 def _days(scenario: Scenario, days: int | None) -> int:
     if days is not None and days < 1:
-        raise ParameterError(Finding("PAR-004", f"a run of {days} days is empty", "ask for 1 day or more", value=str(days)))
+        raise ParameterError(
+            Finding("PAR-004", f"a run of {days} days is empty", "ask for 1 day or more", value=str(days))
+        )
     return scenario.days if days is None else days
 
 
@@ -70,9 +72,8 @@ def _chosen(movement: str, known: Mapping[str, Mechanism]) -> list[Mechanism]:
     """Departures, the movement asked for, and every mechanism that speaks to a port that the movement reads."""
     movers = [name for name, mechanism in known.items() if mechanism.proposes == "move"]
     if movement not in movers:
-        raise PlanError(
-            Finding("PLN-001", f"there is no movement mechanism '{movement}'", did_you_mean(movement, movers), value=movement)
-        )
+        cure = did_you_mean(movement, movers)
+        raise PlanError(Finding("PLN-001", f"there is no movement mechanism '{movement}'", cure, value=movement))
     heard = set(known[movement].reads) & set(PORTS)
     chosen = [
         mechanism

@@ -95,7 +95,7 @@ def _apply(people: NDArray[np.int64], moved: NDArray[np.int64], day: int) -> Non
     fault = _apply_moves(people, moved)
     if fault == 1:
         raise ConservationError(_fault("PLN-102", f"moves of day {day} made or lost people"))
-    if fault == 2:  # noqa: PLR2004
+    if fault == 2:
         raise ConservationError(_fault("PLN-103", f"moves of day {day} left a cell with fewer than nobody"))
 
 

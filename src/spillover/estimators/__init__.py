@@ -1,1 +1,1 @@
-
+"""From raw evidence to tables with uncertainty."""

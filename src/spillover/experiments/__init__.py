@@ -1,1 +1,1 @@
-
+"""Many runs: ensembles, their results, scores and baselines."""

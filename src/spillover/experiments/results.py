@@ -77,9 +77,7 @@ class Results:
             observed = pl.read_parquet(run.folder / OBSERVED)
         except (OSError, pl.exceptions.PolarsError) as error:
             raise damaged(run.folder / OBSERVED) from error
-        return Results(
-            manifest.start, manifest.days, manifest.place_names, parts, observed, as_json(manifest)
-        )
+        return Results(manifest.start, manifest.days, manifest.place_names, parts, observed, as_json(manifest))
 
     @staticmethod
     def of_records(plan: Plan, records: Sequence[Record], seed: int) -> Results:

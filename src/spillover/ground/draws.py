@@ -23,14 +23,14 @@ _INVERSE = np.concatenate(([0.0], 1.0 / np.arange(1, 128, dtype=np.float64)))
 
 @kernel
 def _log_factorial_tail(k: float) -> float:
-    """log(k!) minus Stirling's leading terms (k + ½) log(k + 1) − (k + 1) + ½ log(2π)."""
+    """Return log(k!) minus Stirling's leading terms (k + ½) log(k + 1) − (k + 1) + ½ log(2π)."""
     square = (k + 1.0) * (k + 1.0)
     return (1.0 / 12.0 - (1.0 / 360.0 - 1.0 / 1260.0 / square) / square) / (k + 1.0)
 
 
 @kernel
 def _log_weight_ratio(n: int, k: float, mode: float, odds: float) -> float:
-    """log of the probability of ``k`` successes over that of ``mode`` successes."""
+    """Logarithm of the probability of ``k`` successes over that of ``mode`` successes."""
     if n < _TABLE:
         a, b = int(mode), int(k)
         ways = _LOG_FACTORIAL[a] + _LOG_FACTORIAL[n - a] - _LOG_FACTORIAL[b] - _LOG_FACTORIAL[n - b]

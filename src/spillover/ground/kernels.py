@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+
+# Kernels allocate nothing, so numba need not count references to the arrays that they hand on; counting them costs
+# more than the work itself (docs/decisions/0003-kernels-without-reference-counts.md).
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,13 +29,11 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """
     if not IS_COMPILED:
         return function
-    return cast("Callable[P, R]", numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function))
+    return cast("Callable[P, R]", numba.njit(**_OPTIONS)(function))
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """Compile ``function`` into each of its callers: for the short steps of a hot loop."""
     if not IS_COMPILED:
         return function
-    return cast(
-        "Callable[P, R]", numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False, forceinline=True)(function)
-    )
+    return cast("Callable[P, R]", numba.njit(**_OPTIONS, forceinline=True)(function))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from spillover.ground.errors import Finding, ParameterError, did_you_mean
 from spillover.ground.priors import Prior
@@ -47,7 +47,7 @@ class Param:
 
 
 def param(value: Any, *, unit: str, source: str, about: str, **more: Any) -> Any:
-    """Declare a parameter as a dataclass field: ``speed: float = param(360, unit="km/day", source=…, about=…)``.
+    """Declare one number of a mechanism, as the default of a field of its ``Params``.
 
     Raises:
         ValueError: if the unit is not one of ``UNITS``.
@@ -61,7 +61,7 @@ def param(value: Any, *, unit: str, source: str, about: str, **more: Any) -> Any
 def declared(params: type) -> dict[str, Param]:
     """The parameters of a mechanism's ``Params`` class, by name, in the order of declaration."""
     return {
-        field.name: Param(name=field.name, value=field.default, **field.metadata)
+        field.name: Param(name=field.name, value=cast("Value", field.default), **field.metadata)
         for field in dataclasses.fields(params)
     }
 

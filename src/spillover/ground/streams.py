@@ -1,4 +1,4 @@
-"""Random numbers that are looked up by address, not drawn from a sequence. [salmon2011]
+"""Random numbers that are looked up by address, not drawn from a sequence [salmon2011].
 
 A number's address is (root seed, stream, member, day, slice, cell, draw). The same address always gives the
 same number, so results do not depend on the order of members, the size of blocks or the number of workers;
@@ -65,7 +65,7 @@ def new_luck(key: np.uint64) -> Luck:
 
 
 @inlined
-def point(luck: Luck, member: np.int64, day: np.int64, part: np.int64, cell: np.uint64) -> None:
+def point(luck: Luck, member: int, day: int, part: int, cell: np.uint64) -> None:
     """Point ``luck`` at one cell on one day; its draws start anew from the first."""
     luck[_DRAW] = _ZERO
     luck[_WHEN] = np.uint64(day) | (np.uint64(part) << _SLICE)

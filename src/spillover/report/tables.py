@@ -12,12 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 MEASURES = {
-    "ard": "averaged relative difference",
-    "ard_rescaled": "the same, totals rescaled",
-    "rmse": "root mean square error",
-    "crps": "CRPS",
-    "coverage_50": "inside the 50 % interval",
-    "coverage_90": "inside the 90 % interval",
+    "ard": "relative difference (ARD)",
+    "ard_rescaled": "ARD, totals rescaled",
+    "rmse": "RMSE, persons",
+    "crps": "CRPS, persons",
+    "coverage_50": "in the 50 % interval",
+    "coverage_90": "in the 90 % interval",
 }
 AS_SHARE = ("coverage_50", "coverage_90")
 TINY_ID = 12
@@ -49,18 +49,28 @@ def arrivals_rows(summary: pl.DataFrame, camps: Mapping[str, str]) -> list[dict[
     ]
 
 
-def arrivals_table(title: str, day: date, rows: Sequence[Mapping[str, Any]], n_members: int) -> Table:
-    """Arrivals by camp: median, 90 % interval, UNHCR count and error, the largest camps first."""
-    table = _table(f"{title}: people in each camp on {day.isoformat()}, {n_members} members")
+def arrivals_table(title: str, day: date, rows: Sequence[Mapping[str, Any]], n_members: int, hasten: int = 1) -> Table:
+    """Arrivals by camp: median, 90 % interval, UNHCR count and error, the largest camps first.
+
+    Args:
+        title: of the scenario.
+        day: that the rows are of.
+        rows: of :func:`arrivals_rows`.
+        n_members: size of the ensemble; a single member has no interval.
+        hasten: people that one simulated person stands for.
+    """
+    members = "1 member" if n_members == 1 else f"{n_members} members"
+    table = _table(f"{title}: people in each camp on {day.isoformat()}, {members}")
     table.add_column("Camp")
-    table.add_column("Country")
     for name in ("Median", "90 % interval", "UNHCR count", "Error"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for row in sorted(rows, key=lambda row: -max(row["observed"] or 0, row["median"])):
-        interval = f"{_people(row['q05'])} to {_people(row['q95'])}"
+        interval = "-" if n_members == 1 else f"{_people(row['q05'])} to {_people(row['q95'])}"
         counted, error = _people(row["observed"]), _error(row["error"], row["observed"])
-        table.add_row(Text(row["place"]), Text(row["country"], "dim"), _people(row["median"]), interval, counted, error)
+        table.add_row(Text(row["place"]), _people(row["median"]), interval, counted, error)
     _add_total(table, [row for row in rows if row["observed"] is not None])
+    if hasten > 1:
+        table.caption = f"Each simulated person stands for {hasten} people; counts are divided by {hasten} too."
     return table
 
 
@@ -71,7 +81,7 @@ def scores_table(name: str, scores: Mapping[str, Any]) -> Table:
         columns["model without capacities"] = scores["without_capacity"]
     columns |= {baseline.replace("_", " "): figures for baseline, figures in scores["baselines"].items()}
     table = _table(f"How far {name} is from what was counted")
-    table.add_column("Measure")
+    table.add_column("Measure", no_wrap=True)
     for column in columns:
         table.add_column(column, justify="right", style="bold" if column == "model" else None)
     for measure, words in MEASURES.items():
@@ -87,31 +97,20 @@ def scores_table(name: str, scores: Mapping[str, Any]) -> Table:
 def runs_table(rows: Iterable[Any]) -> Table:
     """The runs of a folder, the latest last."""
     table = _table("Runs")
-    for name in ("Run", "Scenario", "Movement", "Members", "Days", "Seed", "Status", "Last used (UTC)"):
-        table.add_column(name, justify="right" if name in ("Members", "Days", "Seed") else "left")
+    for name in ("Run", "Movement", "Members", "Seed", "Status", "Last used (UTC)"):
+        table.add_column(name, justify="right" if name in ("Members", "Seed") else "left", no_wrap=name == "Run")
     for row in rows:
         members = str(row.members) if row.done == row.members else f"{row.done} of {row.members}"
         used = row.updated[:16].replace("T", " ")
-        table.add_row(
-            Text(row.name), row.scenario, row.movement, members, str(row.days), str(row.seed), _status(row.status), used
-        )
+        table.add_row(Text(row.name), row.movement, members, str(row.seed), _status(row.status), used)
     return table
 
 
 def parameters_table(rows: Iterable[Mapping[str, str]]) -> Table:
     """Each parameter with unit, value, source and who set it."""
-    return _plain(
-        "Parameters",
-        {
-            "mechanism": "Mechanism",
-            "name": "Parameter",
-            "value": "Value",
-            "unit": "Unit",
-            "source": "Source",
-            "set_by": "Set by",
-        },
-        rows,
-    )
+    columns = {"full_name": "Parameter", "value": "Value", "unit": "Unit", "source": "Source", "set_by": "Set by"}
+    named = [{**row, "full_name": f"{row['mechanism']}.{row['name']}", "value": _short(row["value"])} for row in rows]
+    return _plain("Parameters", columns, named)
 
 
 def sources_table(rows: Iterable[Mapping[str, str]]) -> Table:
@@ -154,9 +153,7 @@ def _add_total(table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         return
     median, observed = sum(row["median"] for row in rows), sum(row["observed"] for row in rows)
     table.add_section()
-    table.add_row(
-        "Together", "", _people(median), "", _people(observed), _error(median - observed, observed), style="bold"
-    )
+    table.add_row("Together", _people(median), "", _people(observed), _error(median - observed, observed), style="bold")
 
 
 def _people(number: float | None) -> str:
@@ -167,6 +164,14 @@ def _error(error: float | None, observed: float | None) -> str:
     if error is None:
         return "-"
     return f"{error:+,.0f}" if not observed else f"{error:+,.0f} ({error / observed:+.0%})"
+
+
+def _short(value: str) -> str:
+    """A number with six digits at most; any other text as it is."""
+    try:
+        return f"{float(value):g}"
+    except ValueError:
+        return value
 
 
 def _figure(measure: str, value: float | None) -> str:

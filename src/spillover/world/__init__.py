@@ -1,1 +1,1 @@
-
+"""The compiled world: frozen arrays without strings, dates or files."""

@@ -67,7 +67,7 @@ class Conflict:
         days = np.arange(len(self.intensity)) - lag_days
         lasted = np.maximum(days[:, None] - self.since, 0)
         step = np.minimum(lasted // self.decay_interval_days, len(self.decay) - 1).astype(np.int64)
-        return np.array(self.decay)[step]
+        return np.asarray(np.array(self.decay)[step])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ class World:
     has_inflow: bool
 
 
-def rows_that_differ(*tables: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def rows_that_differ(*tables: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Compress tables over days to the days on which a row differs from the day before.
 
     Args:

@@ -66,7 +66,10 @@ def run(
         loaded, plan = compiled(scenario, parse_settings(settings), days, movement)
         members = members or MEMBERS
         opened = prepare(loaded, plan, out, members, seed or 0, sys.argv)
-    _report(_completed(opened, plan, members or 0, team), as_json=json)
+    finished = _completed(opened, plan, members or 0, team)
+    if members and members < finished.manifest.members:
+        note(f"This run has {finished.manifest.members} members already; the figures are of all of them.")
+    _report(finished, as_json=json)
 
 
 def _refuse_changes(given: dict[str, object]) -> None:

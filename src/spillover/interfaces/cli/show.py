@@ -8,9 +8,11 @@ from spillover.interfaces.cli import speak
 from spillover.interfaces.cli.speak import DEFAULT_RUNS, Json, RunName, Runs, show_json
 
 if TYPE_CHECKING:
+    from spillover.engine.manifest import Manifest
     from spillover.engine.runstore import Run
 
 CAMPS = ("camp", "idp_camp", "off_map")
+HASTEN = ("departures", "hasten")
 
 
 def show(run: RunName, runs: Runs = DEFAULT_RUNS, json: Json = False) -> None:
@@ -61,4 +63,10 @@ def show_arrivals(run: Run) -> None:
 
     manifest = run.manifest
     last_day = manifest.start + timedelta(days=manifest.days - 1)
-    speak.show(arrivals_table(manifest.title, last_day, arrivals(run), manifest.members))
+    speak.show(arrivals_table(manifest.title, last_day, arrivals(run), manifest.members, _hasten(manifest)))
+
+
+def _hasten(manifest: Manifest) -> int:
+    """How many people each simulated person stands for."""
+    named = (row["value"] for row in manifest.parameters if (row["mechanism"], row["name"]) == HASTEN)
+    return int(next(named, "1"))

@@ -1,4 +1,4 @@
-"""Movement by the rules of Flee 3, quirks included, for whole cells of people at once. [groen2024]
+"""Movement by the rules of Flee 3, quirks included, for whole cells of people at once [ghorbani2024].
 
 People in conflict zones leave every day, people in towns and camps with the chance of their kind of place. Whoever
 leaves chooses among the places a few roads away, with a weight that falls with distance and with conflict, and that

@@ -34,12 +34,6 @@ def _expect_nobody(work: Work) -> None:
         work.places[place].expected = 0.0
 
 
-@kernel
-def _empty_places(work: Work) -> None:
-    for place in range(work.places.shape[0]):
-        work.places[place].occupancy = 0
-
-
 @inlined
 def room_left(people: float, capacity: float, buffer: float) -> float:
     """Capacity multiplier: 1 below ``buffer`` · capacity, 0 at capacity, linear between; 1 without a limit."""
@@ -82,6 +76,17 @@ def _pace(class_: int, rules: Rules) -> int:
     return class_ // rules.n_bins
 
 
+@kernel
+def _prune(first: int, last: int, least: float, work: Work) -> float:
+    """Drop walks that weigh less than ``least``; returns the weight that is left."""
+    total = 0.0
+    for k in range(first, last):
+        if work.walks[k].share < least:
+            work.walks[k].share = 0.0
+        total += work.walks[k].share
+    return total
+
+
 @inlined
 def _weigh(place: int, regime: int, graph: Graph, rules: Rules, work: Work) -> None:
     """Shares of a place's leavers by walk, now that camps are as full as they are."""
@@ -97,12 +102,8 @@ def _weigh(place: int, regime: int, graph: Graph, rules: Rules, work: Work) -> N
         most = max(most, weight)
         if rules.walks[regime, k].pull >= 0.0:
             n_usable += 1
-    if rules.pruning > 1.0 and total > 0.0:
-        total = 0.0
-        for k in range(first, last):
-            if work.walks[k].share < most / rules.pruning:
-                work.walks[k].share = 0.0
-            total += work.walks[k].share
+    if rules.pruning > 1.0:
+        total = _prune(first, last, most / rules.pruning, work)
     let_in = 0.0
     for k in range(first, last):
         if total > 0.0:
@@ -130,29 +131,22 @@ def _pick(u: float, first: int, last: int, work: Work) -> int:
 
 
 @inlined
-def _split(n: int, place: int, chance: float, graph: Graph, work: Work, luck: Luck) -> int:
-    """Split ``n`` people over the walks from ``place`` into ``work.chosen``; returns how many go."""
-    first, last = graph.places[place].first, graph.places[place].last
-    going = chance * work.places[place].open_share
-    for k in range(last - first):
-        work.chosen[k] = 0
-    if going <= 0.0:
-        return 0
-    if n < FEW:
-        to_share = 1.0 / chance
-        n_going = 0
-        for _ in range(n):
-            u = coin(luck)
-            if u < going:
-                work.chosen[_pick(u * to_share, first, last, work)] += 1
-                n_going += 1
-        return n_going
-    n_going = binomial(n, going, luck)
-    if n_going < PERSONS_BELOW:
-        for _ in range(n_going):
-            work.chosen[_pick(coin(luck) * work.places[place].open_share, first, last, work)] += 1
-        return n_going
-    left, share_left, pick = n_going, work.places[place].open_share, -1
+def _split_few(n: int, first: int, last: int, chance: float, going: float, work: Work, luck: Luck) -> int:
+    """One number for each person decides whether they go, and where to."""
+    to_share = 1.0 / chance
+    n_going = 0
+    for _ in range(n):
+        u = coin(luck)
+        if u < going:
+            work.chosen[_pick(u * to_share, first, last, work)] += 1
+            n_going += 1
+    return n_going
+
+
+@inlined
+def _split_crowd(left: int, first: int, last: int, share_left: float, work: Work, luck: Luck) -> None:
+    """A chain of binomial draws; what rounding leaves over falls to the last walk with any share."""
+    pick = -1
     for k in range(first, last):
         if left == 0:
             break
@@ -163,7 +157,26 @@ def _split(n: int, place: int, chance: float, graph: Graph, work: Work, luck: Lu
             left -= taken
             share_left -= work.walks[k].share
     if left > 0:
-        work.chosen[pick] += left  # rounding of the last share
+        work.chosen[pick] += left
+
+
+@inlined
+def _split(n: int, place: int, chance: float, graph: Graph, work: Work, luck: Luck) -> int:
+    """Split ``n`` people over the walks from ``place`` into ``work.chosen``; returns how many go."""
+    first, last = graph.places[place].first, graph.places[place].last
+    going = chance * work.places[place].open_share
+    for k in range(last - first):
+        work.chosen[k] = 0
+    if going <= 0.0:
+        return 0
+    if n < FEW:
+        return _split_few(n, first, last, chance, going, work, luck)
+    n_going = binomial(n, going, luck)
+    if n_going < PERSONS_BELOW:
+        for _ in range(n_going):
+            work.chosen[_pick(coin(luck) * work.places[place].open_share, first, last, work)] += 1
+    else:
+        _split_crowd(n_going, first, last, work.places[place].open_share, work, luck)
     return n_going
 
 
@@ -200,8 +213,8 @@ def _follow(
 
 
 @inlined
-def _depart(n: int, class_: int, place: int, cell: int, group: int, chance: float, regime: int,
-            graph: Graph, rules: Rules, work: Work, luck: Luck) -> None:  # fmt: skip
+def _depart(n: int, class_: int, place: int, cell: int, group: int, chance: float,
+            graph: Graph, work: Work, luck: Luck) -> None:  # fmt: skip
     """Morning decision of ``n`` people in one standing cell."""
     n_going = _split(n, place, chance, graph, work, luck)
     if n_going == 0:
@@ -259,12 +272,12 @@ def _morning(day: int, member: int, entered: Ints, camps: bool, group: int, regi
                 break
             if n > 0:
                 point(luck, member, day, group, _class_cell(graph.places[place].id, class_))
-                _depart(n, class_, place, cell, group, rules.places[regime, place].chance, regime, graph, rules, work, luck)
+                _depart(n, class_, place, cell, group, rules.places[regime, place].chance, graph, work, luck)
 
 
 @kernel
 def _rest(graph: Graph, rules: Rules, work: Work) -> None:
-    """Recent travel of those who stay fades by half. (Newly arrived people come to the cells later.)"""
+    """Recent travel of those who stay fades by half; today's arrivals come to the cells later."""
     if rules.n_bins == 1:
         return
     for place in range(graph.places.shape[0]):
@@ -304,7 +317,7 @@ def _take_from_road(day: int, graph: Graph, rules: Rules, work: Work) -> None:
 @inlined
 def _last_km(lane: int, class_: int, graph: Graph, rules: Rules) -> float:
     pace = _pace(class_, rules)
-    return graph.lanes[lane].km - (graph.legs[lane, pace].days - 1) * graph.legs[lane, pace].speed
+    return float(graph.lanes[lane].km - (graph.legs[lane, pace].days - 1) * graph.legs[lane, pace].speed)
 
 
 @inlined
@@ -388,10 +401,8 @@ def _may_fill(day: int, n: int, rules: Rules, work: Work) -> bool:
     return False
 
 
-@kernel
-def _expect(group: int, regime: int, graph: Graph, rules: Rules, work: Work) -> None:
-    """Expected arrivals by place of everybody not yet taken up, if the present choices lasted all day."""
-    _expect_nobody(work)
+@inlined
+def _hope_at_start(group: int, graph: Graph, rules: Rules, work: Work) -> None:
     for lane in range(graph.lanes.shape[0]):
         for class_ in range(rules.n_classes):
             pace = _pace(class_, rules)
@@ -400,6 +411,13 @@ def _expect(group: int, regime: int, graph: Graph, rules: Rules, work: Work) -> 
             n = work.setoff[group, lane, class_]
             if n > 0:
                 _hope_along(float(n), lane, graph.legs[lane, pace].arc, graph, work)
+
+
+@kernel
+def _expect(group: int, regime: int, graph: Graph, rules: Rules, work: Work) -> None:
+    """Expected arrivals by place of everybody not yet taken up, if the present choices lasted all day."""
+    _expect_nobody(work)
+    _hope_at_start(group, graph, rules, work)
     for node in range(graph.nodes.shape[0]):
         n = work.nodes[node].hope
         if n == 0.0:
@@ -524,10 +542,8 @@ def _on_the_road(day: int, member: int, group: int, regime: int, graph: Graph, r
 
 
 @kernel
-def move_block(day: int, regime: int, members: Ints, people: Ints, entered: Ints, closing: Ints, cell_place: Ints,
-               graph: Graph, rules: Rules, work: Work, lucks: tuple[Luck, Luck, Luck], moved: Ints) -> None:  # fmt: skip
-    """One day of every member of a block: ``moved`` (int64[member, cell]) is the net change of its cells."""
-    leave, onward, order = lucks
+def _open_all_camps(regime: int, graph: Graph, rules: Rules, work: Work) -> None:
+    """Begin the day with the shares of the regime, all camps having room."""
     for k in range(work.walks.shape[0]):
         work.walks[k].share = rules.walks[regime, k].share
     for place in range(graph.places.shape[0]):
@@ -536,15 +552,30 @@ def move_block(day: int, regime: int, members: Ints, people: Ints, entered: Ints
             total += work.walks[k].share
         work.places[place].open_share = total if total < ALMOST_ONE else 1.0
         work.places[place].room = 1.0
+
+
+@kernel
+def _take_stock(people: Ints, cell_place: Ints, work: Work) -> None:
+    """Begin a member's day with its people where they stood last night."""
+    for place in range(work.places.shape[0]):
+        work.places[place].occupancy = 0
+        work.places[place].expected = 0.0
+    for cell in range(cell_place.shape[0]):
+        work.now[cell] = people[cell]
+        if cell_place[cell] >= 0:
+            work.places[cell_place[cell]].occupancy += people[cell]
+
+
+@kernel
+def move_block(day: int, regime: int, members: Ints, people: Ints, entered: Ints, closing: Ints,
+               cell_place: Ints, graph: Graph, rules: Rules, work: Work, lucks: tuple[Luck, Luck, Luck],
+               moved: Ints) -> None:  # fmt: skip
+    """One day of every member of a block: ``moved`` (int64[member, cell]) is the net change of its cells."""
+    leave, onward, order = lucks
+    _open_all_camps(regime, graph, rules, work)
     for m in range(members.shape[0]):
         member = members[m]
-        for cell in range(cell_place.shape[0]):
-            work.now[cell] = people[m, cell]
-        _empty_places(work)
-        for cell in range(cell_place.shape[0]):
-            if cell_place[cell] >= 0:
-                work.places[cell_place[cell]].occupancy += work.now[cell]
-        _expect_nobody(work)
+        _take_stock(people[m], cell_place, work)
         _look_at_camps(day, regime, 0.0, graph, rules, work)
         if closing.shape[0] > 0:
             _close_behind(closing, graph, rules, work)

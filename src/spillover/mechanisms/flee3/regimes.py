@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import cast
 
 import numpy as np
@@ -95,7 +96,7 @@ def _links(world: World, n_days: int) -> tuple[NDArray[np.bool_], tuple[NDArray[
     for day, opens, links in sorted(events, key=lambda event: event[:2]):
         is_open[max(day, 0) :, links] = bool(opens)
     closing = [np.flatnonzero(~is_open[0])]
-    closing += [np.flatnonzero(was & ~now) for was, now in zip(is_open[:-1], is_open[1:], strict=True)]
+    closing += [np.flatnonzero(was & ~now) for was, now in pairwise(is_open)]
     return is_open, tuple(links.astype(np.int64) for links in closing)
 
 
@@ -109,12 +110,13 @@ def regimes(
     """The rules of each regime, and int64[day], the regime of each day."""
     score = _score(world, state, value)
     first_day, regime_of_day = rows_that_differ(
-        score, state.chance, state.is_camp * 1.0, state.is_town * 1.0, state.is_open * 1.0
+        score, state.chance, state.is_camp, state.is_town, state.is_open
     )
     pull = _pull(world, itinerary, score[first_day], value)
     pull[~_is_usable(itinerary, state.is_open[first_day])] = -1.0
     capacity = _capacity(world, value)
-    limited = np.flatnonzero((capacity >= 1.0) | (value["respect_capacity"] & (world.places.capacity_per_day > 0)))
+    grows = (world.places.capacity_per_day > 0) & bool(value["respect_capacity"])
+    limited = np.flatnonzero((capacity >= 1.0) | grows)
     starts = np.repeat(np.arange(len(world.places)), np.diff(itinerary.candidate_from))
     beside = np.unique(starts[np.isin(itinerary.candidate_end, limited)])
     pruning = float(cast("float", value["pruning_threshold"]))
@@ -164,10 +166,11 @@ def _pull(
     pull = worth[:, end]
     if value["stay_close_to_home"]:
         starts = np.repeat(np.arange(len(places)), np.diff(itinerary.candidate_from))
-        apart = np.array([_as_the_crow_flies(world, a, b) for a, b in zip(starts, end, strict=True)])
+        apart = np.array([_as_the_crow_flies(world, int(a), int(b)) for a, b in zip(starts, end, strict=True)])
         pull = pull / np.maximum(apart, 1.0) ** cast("float", value["home_distance_power"])
     reach = (cast("float", value["softening_km"]) + itinerary.candidate_km) ** cast("float", value["distance_power"])
-    return np.asarray(((cast("float", value["weight_softening"]) + pull) / reach) ** cast("float", value["weight_power"]))
+    weight = (cast("float", value["weight_softening"]) + pull) / reach
+    return np.asarray(weight ** cast("float", value["weight_power"]))
 
 
 def _as_the_crow_flies(world: World, a: int, b: int) -> float:
@@ -192,7 +195,7 @@ def _is_usable(itinerary: Itinerary, is_open: NDArray[np.bool_]) -> NDArray[np.b
 def _shares(pull: NDArray[np.float64], first: NDArray[np.int64], pruning: float) -> NDArray[np.float64]:
     """float64[regime, candidate]: share of each walk among those from its start, camps having room."""
     share = np.zeros_like(pull)
-    for begin, end in zip(first[:-1], first[1:], strict=True):
+    for begin, end in pairwise(first):
         usable = pull[:, begin:end] >= 0
         weight = np.where(usable, pull[:, begin:end], 0.0)
         if pruning > 1.0 and end > begin:

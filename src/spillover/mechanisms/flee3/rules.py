@@ -126,7 +126,7 @@ class Flee3:
         n_bins = 2 * BINS_PER_UNIT + 1 if value["avoid_short_stints"] else 1
         n_classes = n_bins * (2 if value["start_on_foot"] else 1)
         state = daily_state(world, value)
-        closed_ever = ~state.is_open.all(axis=0)
+        closed_ever = np.asarray(~state.is_open.all(axis=0))
         graph, cells = _lay_cells(world, itinerary, n_classes, closed_ever)
         rules, regime_of_day = regimes(world, itinerary, state, value, (n_classes, n_bins))
         return Prepared(itinerary, graph, rules, regime_of_day, state.closing, cells)

@@ -69,8 +69,6 @@ class Minds(NamedTuple):
     """How people decide, float64[member] each."""
 
     scale_km: Floats
-    distance_power: Floats
-    softening_km: Floats
     border_hope: Floats
     patience_days: Floats
     camp_leave_per_day: Floats
@@ -92,7 +90,7 @@ def _room(place: int, day: int, tables: Tables, work: Work) -> int:
     if tables.capacity[place] < 0.0:
         return UNLIMITED
     capacity = tables.capacity[place] + tables.growth[place] * (day + 1)
-    return max(int(capacity) - work.now[place], 0)
+    return int(max(int(capacity) - work.now[place], 0))
 
 
 @kernel
@@ -110,8 +108,7 @@ def _weigh_shelters(m: int, place: int, day: int, worth: Floats, minds: Minds, t
             km, hope = tables.hoped_km[epoch, d, place], minds.border_hope[m]
             if km == np.inf:
                 continue
-        reach = math.exp(worth[m, end] - km / minds.scale_km[m])
-        work.weight[d] = hope * reach / (minds.softening_km[m] + km) ** minds.distance_power[m]
+        work.weight[d] = hope * math.exp(worth[m, end] - km / minds.scale_km[m])
         total += work.weight[d]
     return total
 
@@ -140,7 +137,7 @@ def _send(n: int, d: int, place: int, day: int, first_day: int, tables: Tables, 
             work.now[tables.held_cell + tables.gate_of[place]] += n
             return
     gate = tables.gates.shape[0] if stop == tables.destination[d] else tables.gate_of[stop]
-    days = max(int(math.ceil(km / tables.speed)), 1)
+    days = max(math.ceil(km / tables.speed), 1)
     slot = (first_day + days - 1) % tables.slots
     work.now[_road(gate, d, slot, tables)] += n
 
@@ -148,7 +145,7 @@ def _send(n: int, d: int, place: int, day: int, first_day: int, tables: Tables, 
 @inlined
 def _road(gate: int, d: int, slot: int, tables: Tables) -> int:
     """Cell of people on the road who will reach ``gate`` (or, beyond the last gate, their destination) in ``slot``."""
-    return tables.road_cell + (gate * tables.destination.shape[0] + d) * tables.slots + slot
+    return int(tables.road_cell + (gate * tables.destination.shape[0] + d) * tables.slots + slot)
 
 
 @kernel
@@ -167,7 +164,8 @@ def _choose(n: int, cell: int, place: int, member: int, day: int, part: int, end
             continue
         going = left
         if d < last:
-            point(luck, member, day, part, tables.place_id[place] ^ (tables.place_id[tables.destination[d]] >> np.uint64(1)))
+            way = tables.place_id[place] ^ (tables.place_id[tables.destination[d]] >> np.uint64(1))
+            point(luck, member, day, part, way)
             going = binomial(left, weight / weight_left, luck)
         left -= going
         weight_left -= weight
@@ -201,7 +199,8 @@ def _morning(m: int, member: int, day: int, entered: Ints, push: Floats, worth: 
 
 
 @kernel
-def _returns(m: int, member: int, day: int, minds: Minds, tables: Tables, work: Work, leave: Luck, choose: Luck) -> None:
+def _returns(m: int, member: int, day: int, minds: Minds, tables: Tables, work: Work,
+             leave: Luck, choose: Luck) -> None:  # fmt: skip
     """People in camps go home, as far as homes are safe."""
     share = tables.safe_share[tables.home_row[day]]
     if share <= 0.0:
@@ -270,8 +269,9 @@ def _evening(day: int, tables: Tables, work: Work) -> None:
 
 @kernel
 def walk_block(day: int, members: Ints, people: Ints, entered: Ints, push: Floats, worth: Floats, minds: Minds,
-               tables: Tables, work: Work, leave: Luck, choose: Luck, moved: Ints) -> None:  # fmt: skip
+               tables: Tables, work: Work, lucks: tuple[Luck, Luck], moved: Ints) -> None:  # fmt: skip
     """One day of every member of a block: ``moved`` (int64[member, cell]) is the net change of its cells."""
+    leave, choose = lucks
     for m in range(members.shape[0]):
         for cell in range(people.shape[1]):
             work.now[cell] = people[m, cell]

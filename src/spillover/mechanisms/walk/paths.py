@@ -49,8 +49,8 @@ def find_paths(world: World, destinations: NDArray[np.int64], speed_km_per_day: 
     """
     network, n_places = world.network, len(world.places)
     is_open = link_is_open(world.closures, world.calendar.n_days, len(network))
-    first_day, epoch_of_day = rows_that_differ(is_open * 1.0)
-    is_cut = ~is_open.all(axis=0)
+    first_day, epoch_of_day = rows_that_differ(is_open)
+    is_cut = np.asarray(~is_open.all(axis=0))
     length = _length(network, speed_km_per_day)
     everywhere = np.ones(len(network), dtype=bool)
     ends = n_places, destinations
@@ -61,9 +61,13 @@ def find_paths(world: World, destinations: NDArray[np.int64], speed_km_per_day: 
         _ways(network, length, everywhere, ~is_open[day], ends, sets_off_through_gates=False) for day in first_day
     ]
     return Paths(
-        epoch_of_day,
-        *(np.stack(part) for part in zip(*epochs, strict=True)),
-        *(np.stack(part) for part in zip(*hopes, strict=True)),
+        epoch_of_day=epoch_of_day,
+        km=np.stack([km for km, _, _ in epochs]),
+        stop=np.stack([stop for _, stop, _ in epochs]),
+        stop_km=np.stack([stop_km for _, _, stop_km in epochs]),
+        hoped_km=np.stack([km for km, _, _ in hopes]),
+        hoped_stop=np.stack([stop for _, stop, _ in hopes]),
+        hoped_stop_km=np.stack([stop_km for _, _, stop_km in hopes]),
         gates=np.unique(network.source[is_cut]).astype(np.int64),
     )
 

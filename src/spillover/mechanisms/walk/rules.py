@@ -28,30 +28,19 @@ class Params:
         200.0, unit="km/day", low=5.0, high=2000.0, source="assumed:A-03", about="a day's march, mostly by vehicle"
     )
     scale_km: float = param(
-        350.0,
+        1500.0,
         unit="km",
         low=1.0,
-        prior=LogNormal(350.0, 0.5),
+        prior=LogNormal(1500.0, 0.5),
         source="fit:leave-one-out",
         about="distance over which the pull of a shelter falls to a third",
     )
-    distance_power: float = param(
-        0.0,
-        unit="1",
-        low=0.0,
-        high=6.0,
-        source="fit:leave-one-out",
-        about="power of the distance in the pull of a shelter, beside the scale",
-    )
-    softening_km: float = param(
-        10.0, unit="km", low=0.1, source="assumed:A-04", about="added to distances before they are raised to a power"
-    )
     border_hope: float = param(
-        0.5,
+        0.1,
         unit="1",
         low=0.0,
         high=1.0,
-        prior=Uniform(0.0, 1.0),
+        prior=Uniform(0.0, 0.2),
         source="assumed:A-05",
         about="pull of a shelter behind a closed border, relative to an open one",
     )
@@ -176,7 +165,7 @@ class Walk:
             Minds(**{name: today.values[name] for name in Minds._fields}),
             prepared.tables,
             work,
-            *lucks[today.root_seed],
+            lucks[today.root_seed],
             proposal,
         )
 
