@@ -24,11 +24,12 @@ from instances import (
     NO_CAPACITY,
     OUT,
     SPILLOVER,
+    crowded_plan_of,
     folder_of,
     plan_of,
     stock_at_scored_places,
 )
-from measuring import Figure, cpu_per_member, machine, run_process
+from measuring import Figure, cpu_per_member, machine, run_process, time_by_module
 
 from spillover.experiments.measures import measure
 
@@ -64,16 +65,12 @@ def process() -> Iterator[Figure]:
 
 
 def people() -> Iterator[Figure]:
-    """Ten times the people on the same map."""
+    """Ten times the people on the same map: from one simulated person in ten to all, and from all to ten times all."""
     for instance in TIMES_LESS:
-        tenth, full = (cpu_per_member(plan_of(instance, hasten=hasten)) for hasten in (10, 1))
-        ratio = full / tenth
-        yield Figure(
-            f"{instance}: time of ten times the people",
-            f"{ratio:.2f} x ({tenth * 1e3:.2f} to {full * 1e3:.2f} ms)",
-            "at most 1.5 x",
-            ratio <= 1.5,
-        )
+        plans = (plan_of(instance, hasten=10), plan_of(instance), crowded_plan_of(instance, 10))
+        tenth, full, tenfold = (cpu_per_member(plan) for plan in plans)
+        yield _growth(f"{instance}: time of ten times the people, a tenth to all", tenth, full)
+        yield _growth(f"{instance}: time of ten times the people, all to ten times all", full, tenfold)
 
 
 def memory() -> Iterator[Figure]:
@@ -88,6 +85,8 @@ def memory() -> Iterator[Figure]:
 def profile() -> Iterator[Figure]:
     """What the time goes into: random draws, and everything else."""
     for instance in TIMES_LESS:
+        modules = [f"{name} {share:.0%}" for name, share in time_by_module(plan_of(instance)).items() if share >= 0.01]
+        yield Figure(f"{instance}: time of 100 members by module", ", ".join(modules))
         made = draws_only.recorded_draws(instance)
         alone, whole = draws_only.seconds_of(made), cpu_per_member(plan_of(instance))
         drawn = f"{len(made.n):,} binomial draws and {made.n_single:,} choices of one person"
@@ -133,6 +132,11 @@ SECTIONS: dict[str, Callable[[], Iterator[Figure]]] = {
     "errors": errors,
     "capacities": capacities,
 }
+
+
+def _growth(what: str, before: float, after: float) -> Figure:
+    measured = f"{after / before:.2f} x ({before * 1e3:.2f} to {after * 1e3:.2f} ms)"
+    return Figure(what, measured, "at most 1.5 x", after / before <= 1.5)
 
 
 def _ard_without_capacity(instance: str, movement: str) -> float:

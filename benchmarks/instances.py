@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from spillover.data.flee import import_flee
@@ -40,6 +41,15 @@ def folder_of(instance: str) -> Path:
     folder = OUT / "scenarios" / instance
     write_scenario(scenario_of(instance), folder, overwrite=True)
     return folder
+
+
+def crowded_plan_of(instance: str, times: int) -> Plan:
+    """The same map with so many times the people: residents, counts and capacities alike."""
+    scenario = dataclasses.replace(scenario_of(instance), movement="flee3")
+    tables = dict(scenario.tables)
+    tables["observations"] = tables["observations"].with_columns(pl.col("value") * times)
+    tables["places"] = tables["places"].with_columns(pl.col("population", "capacity", "initial_people") * times)
+    return compile_plan(dataclasses.replace(scenario, tables=tables), {"departures.hasten": "1"})
 
 
 def plan_of(instance: str, movement: str = "flee3", settings: Mapping[str, str] | None = None, hasten: int = 1) -> Plan:

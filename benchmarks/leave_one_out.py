@@ -34,9 +34,7 @@ def score(instance: str, movement: str, settings: dict[str, str], members: int) 
 
 def points() -> list[dict[str, str]]:
     """Every point of the grid."""
-    return [
-        dict(zip(GRID, map(str, values), strict=True)) for values in itertools.product(*GRID.values())
-    ]
+    return [dict(zip(GRID, map(str, values), strict=True)) for values in itertools.product(*GRID.values())]
 
 
 def leave_one_out(table: np.ndarray) -> list[int]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import cProfile
 import os
 import platform
+import pstats
 import resource
 import subprocess
 import time
@@ -46,6 +48,21 @@ def cpu_per_member(plan: Plan, n_members: int = 100, repeats: int = 3) -> float:
         simulate(plan, range(n_members), repeat)
         taken.append(time.process_time() - began)
     return min(taken) / n_members
+
+
+def time_by_module(plan: Plan, n_members: int = 100) -> dict[str, float]:
+    """Share of a simulation's time by module, most first; compiled kernels count for the module that calls them."""
+    simulate(plan, range(2), 1)
+    watch = cProfile.Profile()
+    watch.runcall(simulate, plan, range(n_members), 1)
+    spent: dict[str, float] = {}
+    for (file, _, _), (_, _, own_time, _, _) in pstats.Stats(watch).stats.items():  # type: ignore[attr-defined]
+        parts = Path(file).with_suffix("").parts
+        is_ours = "spillover" in parts
+        name = ".".join(parts[len(parts) - parts[::-1].index("spillover") :]) if is_ours else "numpy and Python"
+        spent[name] = spent.get(name, 0.0) + own_time
+    total = sum(spent.values())
+    return {name: time / total for name, time in sorted(spent.items(), key=lambda item: -item[1])}
 
 
 def run_process(command: Sequence[object], environment: Mapping[str, str] | None = None) -> Usage:

@@ -37,7 +37,7 @@ def finished_run(tmp_path: Path, members: int = 12, seed: int = 0, days: int = 3
 
 def spillover(*words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
     """The command line, in a process of its own, as users have it."""
-    return subprocess.run(command(*words), cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command(*words), cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
 
 
 def command(*words: object) -> list[str]:

@@ -179,6 +179,20 @@ def test_a_cluster_that_does_not_answer_is_named(ask, tiny, tmp_path, monkeypatc
     assert "tcp://127.0.0.1:9" in done.stderr
 
 
+def test_a_folder_for_runs_that_is_a_file_is_refused(ask, tiny, tmp_path):
+    (tmp_path / "runs").write_text("not a folder")
+    done = ask("run", tiny, "--members", 2, "--workers", 1, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "RUN-009" in done.stderr
+    assert (tmp_path / "runs").read_text() == "not a folder"
+
+
+def test_fewer_members_than_there_are_is_said(ask, ran):
+    done = ask("run", "tiny", "--members", 3, "--workers", 1, cwd=ran)
+    assert done.returncode == 0
+    assert "has 10 members already" in done.stderr
+
+
 def test_errors_go_to_stderr_as_sentences_or_as_lines_of_json(ran):
     done = spillover("show", "nowhere", cwd=ran)
     assert (done.returncode, done.stdout) == (2, "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from spillover.ground.fields import PORTS
 from spillover.ground.params import Setting
 from spillover.ground.streams import cell_id, new_luck, point, stream_key, uniform
 from spillover.world.plan import Part, Plan
@@ -47,10 +48,8 @@ def first_state(plan: Plan, members: NDArray[np.int64], root_seed: int) -> State
     drafts = {name: field.copy() for name, field in fields.items()}
     for field in fields.values():
         field.flags.writeable = False
-    ports = {
-        name: np.zeros((n, len(plan.world.places)))
-        for name in sorted({port for part in plan.parts for port in part.mechanism.adds})
-    }
+    named = {name for part in plan.parts for name in (*part.mechanism.adds, *part.mechanism.reads)}
+    ports = {name: np.zeros((n, len(plan.world.places))) for name in sorted(named & set(PORTS))}
     values = {part.mechanism.name: drawn_values(part, members, root_seed) for part in plan.parts}
     return State(people, fields, drafts, ports, values)
 

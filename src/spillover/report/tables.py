@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,15 +13,23 @@ from rich.table import Table
 from rich.text import Text
 
 MEASURES = {
-    "ard": "relative difference (ARD)",
-    "ard_rescaled": "ARD, totals rescaled",
-    "rmse": "RMSE, persons",
-    "crps": "CRPS, persons",
-    "coverage_50": "in the 50 % interval",
-    "coverage_90": "in the 90 % interval",
+    "ard": "ARD",
+    "ard_rescaled": "rescaled",
+    "rmse": "RMSE",
+    "crps": "CRPS",
+    "coverage_50": "in 50 %",
+    "coverage_90": "in 90 %",
 }
+WORDS = (
+    "ARD: averaged relative difference, also with totals rescaled. RMSE and CRPS: persons. "
+    "In 50 %, in 90 %: share of counts inside that interval of the members."
+)
+TAKEN = (
+    "Camp capacities of this scenario equal the maximum of the very counts that it is scored on: "
+    "the honest figures are those without capacities."
+)
 AS_SHARE = ("coverage_50", "coverage_90")
-TINY_ID = 12
+DIGITS_SHOWN = 12
 
 
 def arrivals_rows(summary: pl.DataFrame, camps: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -75,22 +84,20 @@ def arrivals_table(title: str, day: date, rows: Sequence[Mapping[str, Any]], n_m
 
 
 def scores_table(name: str, scores: Mapping[str, Any]) -> Table:
-    """The measures of a run, of the same run without capacities, and of each baseline, side by side."""
-    columns = {"model": scores}
+    """The measures of a run, of the same run without capacities, and of each baseline, one below the other."""
+    rows = {"model": scores}
     if scores.get("without_capacity"):
-        columns["model without capacities"] = scores["without_capacity"]
-    columns |= {baseline.replace("_", " "): figures for baseline, figures in scores["baselines"].items()}
+        rows["without capacities"] = scores["without_capacity"]
     table = _table(f"How far {name} is from what was counted")
-    table.add_column("Measure", no_wrap=True)
-    for column in columns:
-        table.add_column(column, justify="right", style="bold" if column == "model" else None)
-    for measure, words in MEASURES.items():
-        table.add_row(words, *(_figure(measure, figures.get(measure)) for figures in columns.values()))
-    if scores.get("capacity_from_validation"):
-        table.caption = (
-            "This scenario takes camp capacities from the very counts that it is scored on: "
-            "the honest figures are those without capacities."
-        )
+    table.add_column("Forecast")
+    for words in MEASURES.values():
+        table.add_column(words, justify="right", no_wrap=True)
+    for forecast, figures in rows.items():
+        table.add_row(forecast, *_figures(figures), style="bold")
+    table.add_section()
+    for baseline, figures in scores["baselines"].items():
+        table.add_row(baseline.replace("_", " "), *_figures(figures))
+    table.caption = f"{WORDS}\n{TAKEN}" if scores.get("capacity_from_validation") else WORDS
     return table
 
 
@@ -107,10 +114,17 @@ def runs_table(rows: Iterable[Any]) -> Table:
 
 
 def parameters_table(rows: Iterable[Mapping[str, str]]) -> Table:
-    """Each parameter with unit, value, source and who set it."""
-    columns = {"full_name": "Parameter", "value": "Value", "unit": "Unit", "source": "Source", "set_by": "Set by"}
-    named = [{**row, "full_name": f"{row['mechanism']}.{row['name']}", "value": _short(row["value"])} for row in rows]
-    return _plain("Parameters", columns, named)
+    """Each parameter with unit, value, source and who set it, below the name of its mechanism."""
+    table = _table("Parameters")
+    for name in ("Parameter", "Value", "Unit", "Source", "Set by"):
+        table.add_column(name, overflow="fold")
+    for mechanism, group in itertools.groupby(rows, key=lambda row: row["mechanism"]):
+        table.add_section()
+        table.add_row(Text(mechanism, "bold"))
+        for row in group:
+            value = _short(row["value"])
+            table.add_row(*(Text(cell) for cell in (row["name"], value, row["unit"], row["source"], row["set_by"])))
+    return table
 
 
 def sources_table(rows: Iterable[Mapping[str, str]]) -> Table:
@@ -128,7 +142,7 @@ def replay_table(rows: Iterable[Mapping[str, Any]]) -> Table:
     for row in rows:
         verdict = Text("same", "green") if row["is_same"] else Text("differs", "red")
         file = "as written" if row["is_stored_well"] else Text("damaged", "red")
-        table.add_row(row["file"], row["then"][:TINY_ID], row["now"][:TINY_ID], file, verdict)
+        table.add_row(row["file"], row["then"][:DIGITS_SHOWN], row["now"][:DIGITS_SHOWN], file, verdict)
     return table
 
 
@@ -172,6 +186,10 @@ def _short(value: str) -> str:
         return f"{float(value):g}"
     except ValueError:
         return value
+
+
+def _figures(figures: Mapping[str, float | None]) -> list[str]:
+    return [_figure(measure, figures.get(measure)) for measure in MEASURES]
 
 
 def _figure(measure: str, value: float | None) -> str:

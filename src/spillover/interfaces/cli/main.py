@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from spillover.interfaces.cli import check, explain, export, import_, replay, run, runs, score, show
+from spillover.interfaces.cli import check, explain, export, import_, replay, report, run, runs, score, show
 from spillover.interfaces.cli.speak import exit_status
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command("runs")(runs.runs)
 app.command("show")(show.show)
 app.command("export")(export.export)
 app.command("replay")(replay.replay)
+app.command("report")(report.report)
 app.add_typer(import_.app, name="import")
 
 

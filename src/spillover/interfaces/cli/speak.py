@@ -17,7 +17,7 @@ import typer
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from spillover.ground.errors import ConservationError, Finding, SpilloverError
+from spillover.ground.errors import ConservationError, Finding, ParameterError, SpilloverError
 
 WIDTH_OF_A_FILE = 140
 BAD_INPUT, OUR_FAULT, INTERRUPTED = 2, 1, 130
@@ -76,9 +76,10 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     console = stderr_console()
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("members,")
     times = TimeElapsedColumn(), TextColumn("gone,"), TimeRemainingColumn(), TextColumn("to go")
-    with Progress(*columns, *times, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)
+    with Progress(*columns, *times, console=console, transient=True, disable=not console.is_terminal) as bar:
+        waiting = f"{what}: starting"  # on a new machine the kernels are compiled first, which takes half a minute
+        task = bar.add_task(waiting, total=None)
+        yield lambda done, of: bar.update(task, description=what if done else waiting, completed=done, total=of)
 
 
 def tell(findings: Iterable[Finding], kind: str = "error", *, as_json: bool = False) -> None:
@@ -120,13 +121,13 @@ def parse_settings(texts: Iterable[str] | None) -> dict[str, str]:
     """Read ``mechanism.param=value`` settings; names and values are checked when the plan is compiled.
 
     Raises:
-        SpilloverError: RUN-022 for a text of another form.
+        ParameterError: RUN-022 for a text of another form.
     """
     settings = {}
     for text in texts or ():
         name, equals, value = text.partition("=")
         if not equals or "." not in name:
             cure = "write it as mechanism.param=value, for example walk.respect_capacity=false"
-            raise SpilloverError(Finding("RUN-022", f"'{text}' is not a setting", cure, value=text))
+            raise ParameterError(Finding("RUN-022", f"'{text}' is not a setting", cure, value=text))
         settings[name.strip()] = value.strip()
     return settings

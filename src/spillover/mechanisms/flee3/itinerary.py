@@ -149,6 +149,7 @@ class _Draft:
     """Lanes and nodes as they are found."""
 
     network: Network
+    n_places: int
     pace: Pace
     choices: dict[int, list[int]]  # place → lanes of its candidates
     first_link: dict[tuple[int, int], int]  # pair of places → the link that people physically take
@@ -203,7 +204,9 @@ class _Draft:
         self.keys = list(self.lanes)
 
 
-def lay_out(network: Network, is_marker: NDArray[np.bool_], awareness: int, pace: Pace) -> Itinerary:
+def lay_out(
+    network: Network, is_marker: NDArray[np.bool_], awareness: int, pace: Pace, *, tells_km_apart: bool
+) -> Itinerary:
     """Lay out the graph of a day's walk.
 
     Args:
@@ -211,22 +214,25 @@ def lay_out(network: Network, is_marker: NDArray[np.bool_], awareness: int, pace
         is_marker: bool[place], junctions.
         awareness: how many links ahead people look.
         pace: kilometres a day.
+        tells_km_apart: whether it matters how far people have come on a day, beyond what they can still reach.
     """
     found = candidates_of(network, is_marker, awareness)
     first_link: dict[tuple[int, int], int] = {}
     for link in range(len(network)):
         first_link.setdefault((int(network.source[link]), int(network.target[link])), link)
-    draft = _Draft(network, pace, {}, first_link)
+    draft = _Draft(network, len(is_marker), pace, {}, first_link)
     first_lanes = []
     for candidate in found:
         lane = draft.lane(first_link[candidate.start, candidate.stops[0]], candidate.stops[1:])
         first_lanes.append(lane)
         draft.choices.setdefault(candidate.start, []).append(lane)
     draft.freeze_lanes()
-    return _assemble(draft, found, first_lanes, len(is_marker))
+    return _assemble(draft, found, first_lanes, tells_km_apart=tells_km_apart)
 
 
-def _assemble(draft: _Draft, found: list[Candidate], first_lanes: list[int], n_places: int) -> Itinerary:
+def _assemble(
+    draft: _Draft, found: list[Candidate], first_lanes: list[int], *, tells_km_apart: bool
+) -> Itinerary:
     n_paces = 1 if draft.pace.walk_km is None else 2
     network, keys = draft.network, draft.keys
     speeds = np.array([[draft.speed(link, pace) for pace in range(n_paces)] for link, _ in keys]).reshape(-1, n_paces)
@@ -241,9 +247,9 @@ def _assemble(draft: _Draft, found: list[Candidate], first_lanes: list[int], n_p
                 lane_node[lane, pace] = draft.node(end, float(last_km[lane, pace]), draft.next_lane(link, rest))
     start_arc = [[draft.arc(lane, 0.0, pace) for pace in range(n_paces)] for lane in range(len(keys))]
     _walk_on(draft, n_paces - 1)
-    order, rank = _by_kilometres(draft)
+    order, rank = _by_kilometres(draft, tells_km_apart=tells_km_apart)
     arc_lists = [draft.arcs[node] for node in order]
-    counts = np.bincount([candidate.start for candidate in found], minlength=n_places)
+    counts = np.bincount([candidate.start for candidate in found], minlength=draft.n_places)
     node_keys = list(draft.nodes)
     return Itinerary(
         candidate_from=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
@@ -275,12 +281,26 @@ def _walk_on(draft: _Draft, pace: int) -> None:
         draft.arcs[draft.nodes[key]] = [draft.arc(lane, units / _PER_KM, pace) for lane in onward]
 
 
-def _by_kilometres(draft: _Draft) -> tuple[list[int], NDArray[np.int64]]:
-    """Nodes in the order of their kilometres, and each node's place in that order."""
-    order = [node for _, node in sorted((key[1], node) for key, node in draft.nodes.items())]
-    rank = np.empty(len(order), dtype=np.int64)
+def _by_kilometres(draft: _Draft, *, tells_km_apart: bool) -> tuple[list[int], NDArray[np.int64]]:
+    """Nodes in the order of their kilometres, and the rank of the node that stands for each.
+
+    Two nodes of a place from which the same ways lead on are one, however far people have come today, unless their
+    kilometres are counted. The one with the most kilometres stands for all, so that the order still goes forward.
+    """
+    stands_for = np.arange(len(draft.nodes))
+    seen: dict[tuple[int, int, tuple[int, ...]], int] = {}
+    backwards = sorted(((units, node, place, lane) for (place, units, lane), node in draft.nodes.items()), reverse=True)
+    order = []
+    for _, node, place, lane in backwards:
+        onward = tuple(int(stands_for[arc]) if arc >= 0 else arc for arc in draft.arcs[node])
+        first = node if tells_km_apart else seen.setdefault((place, lane, onward), node)
+        stands_for[node] = first
+        if first == node:
+            order.append(node)
+    order.reverse()
+    rank = np.zeros(len(draft.nodes), dtype=np.int64)
     rank[order] = np.arange(len(order))
-    return order, rank
+    return order, rank[stands_for]
 
 
 def _renumber(targets: NDArray[np.int64], rank: NDArray[np.int64]) -> NDArray[np.int64]:

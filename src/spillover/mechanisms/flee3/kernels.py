@@ -21,9 +21,11 @@ from spillover.mechanisms.flee3.tables import Graph, Ints, Rules, Work
 
 PERSONS_BELOW = 16
 FEW = 5
+TOLERANCE = 0.002  # of a capacity
 MAX_SLICES = 32
 SETTLED, NEWCOMERS = 0, 1
 BINS_PER_UNIT = 64  # recent travel is kept in 64ths of a day's march
+EVERYBODY = 2.0  # above any share
 ALMOST_ONE = 1.0 - 1e-12  # a sum of shares may miss 1 by rounding; no draw is spent on that
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -88,6 +90,20 @@ def _prune(first: int, last: int, least: float, work: Work) -> float:
 
 
 @inlined
+def _add_up(place: int, graph: Graph, work: Work) -> None:
+    """Add up the shares of the walks from a place; the last with any share takes what rounding leaves over."""
+    total, last = 0.0, -1
+    for k in range(graph.places[place].first, graph.places[place].last):
+        if work.walks[k].share > 0.0:
+            total += work.walks[k].share
+            last = k
+        work.walks[k].up_to = total
+    for k in range(last, graph.places[place].last):
+        work.walks[max(k, 0)].up_to = EVERYBODY
+    work.places[place].open_share = total if total < ALMOST_ONE else 1.0
+
+
+@inlined
 def _weigh(place: int, regime: int, graph: Graph, rules: Rules, work: Work) -> None:
     """Shares of a place's leavers by walk, now that camps are as full as they are."""
     first, last = graph.places[place].first, graph.places[place].last
@@ -104,7 +120,6 @@ def _weigh(place: int, regime: int, graph: Graph, rules: Rules, work: Work) -> N
             n_usable += 1
     if rules.pruning > 1.0:
         total = _prune(first, last, most / rules.pruning, work)
-    let_in = 0.0
     for k in range(first, last):
         if total > 0.0:
             work.walks[k].share /= total
@@ -113,20 +128,15 @@ def _weigh(place: int, regime: int, graph: Graph, rules: Rules, work: Work) -> N
         end = graph.walks[k].end
         if rules.places[regime, end].is_camp and work.places[end].room < 0.5:
             work.walks[k].share = 0.0  # chosen all the same, but turned away: they stay
-        let_in += work.walks[k].share
-    work.places[place].open_share = let_in if let_in < ALMOST_ONE else 1.0
+    _add_up(place, graph, work)
 
 
 @inlined
 def _pick(u: float, first: int, last: int, work: Work) -> int:
-    """The walk, counted from ``first``, in whose share ``u`` falls; rounding falls to the last with any share."""
-    pick = -1
+    """The walk, counted from ``first``, in whose share ``u`` falls; without branches, which nobody could predict."""
+    pick = 0
     for k in range(first, last):
-        if work.walks[k].share > 0.0:
-            pick = k - first
-            u -= work.walks[k].share
-            if u < 0.0:
-                break
+        pick += 1 if u >= work.walks[k].up_to else 0
     return pick
 
 
@@ -259,9 +269,10 @@ def _resume(regime: int, graph: Graph, rules: Rules, work: Work) -> None:
 @kernel
 def _morning(day: int, member: int, entered: Ints, camps: bool, group: int, regime: int,
              graph: Graph, rules: Rules, work: Work, luck: Luck) -> None:  # fmt: skip
-    """Decisions of one group at camps or at all other places."""
+    """Decisions of one group at camps, open or shut, or at all other places."""
     for place in range(graph.places.shape[0]):
-        if rules.places[regime, place].is_camp != camps:
+        has_limit = rules.bounds[place].capacity >= 1.0 or rules.bounds[place].growth > 0.0
+        if has_limit != camps:
             continue
         for class_ in range(rules.n_classes):
             cell = place * rules.n_classes + class_
@@ -361,8 +372,9 @@ def _look_at_camps(day: int, regime: int, ahead: float, graph: Graph, rules: Rul
         busy = work.places[place]
         capacity = _capacity(place, day, rules)
         room = room_left(float(busy.occupancy), capacity, rules.buffer)
-        if room >= 0.5 and ahead > 0.0:
-            room = max(room_left(busy.occupancy + 0.5 * ahead * busy.expected, capacity, rules.buffer), 0.5)
+        if ahead > 0.0:
+            middle = room_left(busy.occupancy + 0.5 * ahead * busy.expected, capacity, rules.buffer)
+            room = max(middle, 0.5) if room >= 0.5 else middle
         if room != busy.room:
             busy.room = room
             changed = True
@@ -373,7 +385,11 @@ def _look_at_camps(day: int, regime: int, ahead: float, graph: Graph, rules: Rul
 
 @kernel
 def _slice_share(day: int, regime: int, rules: Rules, work: Work) -> float:
-    """Share of the people still to be taken up after which the first camp is expected to turn people away."""
+    """Share of the people still to be taken up after which the first camp is expected to turn people away.
+
+    Aiming a standard deviation short of it keeps luck from carrying people past it, where that would matter: where a
+    standard deviation is more than ``TOLERANCE`` of the camp.
+    """
     share = 1.0
     for place in rules.limited:
         if work.places[place].room < 0.5 or work.places[place].expected <= 0.0:
@@ -381,43 +397,50 @@ def _slice_share(day: int, regime: int, rules: Rules, work: Work) -> float:
         capacity = _capacity(place, day, rules)
         if capacity < 1.0:
             continue
-        full = np.floor(capacity * (rules.buffer + 0.5 * (1.0 - rules.buffer)))
-        gap = max(full - work.places[place].occupancy + 1.0, 1.0)
-        share = min(share, gap / work.places[place].expected)
+        full = np.floor(capacity * (0.5 + 0.5 * rules.buffer))
+        while room_left(full, capacity, rules.buffer) >= 0.5:
+            full += 1.0  # the last to be let in, as far as rounding goes, and one more
+        gap = full - work.places[place].occupancy
+        aim = gap - max(np.sqrt(gap) - TOLERANCE * capacity, 0.0)
+        share = min(share, max(aim, 0.5) / work.places[place].expected)
     return share
 
 
 @kernel
-def _may_fill(day: int, n: int, rules: Rules, work: Work) -> bool:
-    """Whether ``n`` more people could change the room of any camp that still lets people in."""
+def _may_fill(day: int, n: int, graph: Graph, rules: Rules, work: Work) -> np.uint64:
+    """Marks of the camps, not quite full yet, whose room ``n`` more people could change."""
+    marks = np.uint64(0)
     for place in rules.limited:
         capacity = _capacity(place, day, rules)
         if (
             capacity >= 1.0
-            and work.places[place].room >= 0.5
+            and work.places[place].occupancy < capacity
             and work.places[place].occupancy + n > rules.buffer * capacity
         ):
-            return True
-    return False
+            marks |= graph.places[place].mark
+    return marks
 
 
 @inlined
-def _hope_at_start(group: int, graph: Graph, rules: Rules, work: Work) -> None:
+def _hope_at_start(group: int, marks: np.uint64, graph: Graph, rules: Rules, work: Work) -> None:
     for lane in range(graph.lanes.shape[0]):
         for class_ in range(rules.n_classes):
             pace = _pace(class_, rules)
             if group == SETTLED and work.arriving[lane, class_] > 0:
-                work.nodes[graph.legs[lane, pace].node].hope += work.arriving[lane, class_]
+                _hope_along(float(work.arriving[lane, class_]), lane, graph.legs[lane, pace].node, marks, graph, work)
             n = work.setoff[group, lane, class_]
             if n > 0:
-                _hope_along(float(n), lane, graph.legs[lane, pace].arc, graph, work)
+                _hope_along(float(n), lane, graph.legs[lane, pace].arc, marks, graph, work)
 
 
 @kernel
-def _expect(group: int, regime: int, graph: Graph, rules: Rules, work: Work) -> None:
-    """Expected arrivals by place of everybody not yet taken up, if the present choices lasted all day."""
+def _expect(group: int, regime: int, marks: np.uint64, graph: Graph, rules: Rules, work: Work) -> None:
+    """Expected arrivals at marked camps of everybody not yet taken up, if the present choices lasted all day.
+
+    Only nodes from which a marked camp can be reached today are followed.
+    """
     _expect_nobody(work)
-    _hope_at_start(group, graph, rules, work)
+    _hope_at_start(group, marks, graph, rules, work)
     for node in range(graph.nodes.shape[0]):
         n = work.nodes[node].hope
         if n == 0.0:
@@ -428,7 +451,7 @@ def _expect(group: int, regime: int, graph: Graph, rules: Rules, work: Work) -> 
         if lane != NOTHING:
             if not _turned_away(lane, regime, graph, rules, work):
                 work.places[place].expected -= n
-                _hope_along(n, lane, graph.arcs[arc], graph, work)
+                _hope_along(n, lane, graph.arcs[arc], marks, graph, work)
             continue
         chance = _chance_at(node, 0, regime, graph, rules)
         first = graph.places[place].first
@@ -436,13 +459,14 @@ def _expect(group: int, regime: int, graph: Graph, rules: Rules, work: Work) -> 
             going = n * chance * work.walks[k].share
             if going > 0.0:
                 work.places[place].expected -= going
-                _hope_along(going, graph.walks[k].lane, graph.arcs[arc + k - first], graph, work)
+                _hope_along(going, graph.walks[k].lane, graph.arcs[arc + k - first], marks, graph, work)
 
 
 @inlined
-def _hope_along(n: float, lane: int, arc: int, graph: Graph, work: Work) -> None:
+def _hope_along(n: float, lane: int, arc: int, marks: np.uint64, graph: Graph, work: Work) -> None:
     if arc >= 0:
-        work.nodes[arc].hope += n
+        if graph.nodes[arc].reach & marks:
+            work.nodes[arc].hope += n
     elif arc == STOPS:
         work.places[graph.lanes[lane].target].expected += n
 
@@ -522,10 +546,10 @@ def _on_the_road(day: int, member: int, group: int, regime: int, graph: Graph, r
         if n == 0:
             return
         share = 1.0
-        _expect_nobody(work)
         _look_at_camps(day, regime, 0.0, graph, rules, work)
-        if _may_fill(day, n, rules, work):
-            _expect(group, regime, graph, rules, work)
+        marks = _may_fill(day, n, graph, rules, work)
+        if marks:
+            _expect(group, regime, marks, graph, rules, work)
             share = _slice_share(day, regime, rules, work)
             _look_at_camps(day, regime, min(share, 1.0), graph, rules, work)
         last = share >= 1.0 or slice_ == MAX_SLICES - 1
@@ -547,10 +571,7 @@ def _open_all_camps(regime: int, graph: Graph, rules: Rules, work: Work) -> None
     for k in range(work.walks.shape[0]):
         work.walks[k].share = rules.walks[regime, k].share
     for place in range(graph.places.shape[0]):
-        total = 0.0
-        for k in range(graph.places[place].first, graph.places[place].last):
-            total += work.walks[k].share
-        work.places[place].open_share = total if total < ALMOST_ONE else 1.0
+        _add_up(place, graph, work)
         work.places[place].room = 1.0
 
 
@@ -579,15 +600,15 @@ def move_block(day: int, regime: int, members: Ints, people: Ints, entered: Ints
         _look_at_camps(day, regime, 0.0, graph, rules, work)
         if closing.shape[0] > 0:
             _close_behind(closing, graph, rules, work)
-        _morning(day, member, entered[m], True, SETTLED, regime, graph, rules, work, leave)
-        _look_at_camps(day, regime, 0.0, graph, rules, work)
-        _morning(day, member, entered[m], False, SETTLED, regime, graph, rules, work, leave)
-        _resume(regime, graph, rules, work)
-        for is_camp in (True, False):
-            _morning(day, member, entered[m], is_camp, NEWCOMERS, regime, graph, rules, work, leave)
+        for group in range(2):
+            for camps_first in range(2):
+                _morning(day, member, entered[m], camps_first == 0, group, regime, graph, rules, work, leave)
+                _look_at_camps(day, regime, 0.0, graph, rules, work)
+            if group == SETTLED:
+                _resume(regime, graph, rules, work)
         _rest(graph, rules, work)
         _take_from_road(day, graph, rules, work)
-        _on_the_road(day, member, SETTLED, regime, graph, rules, work, onward, order)
-        _on_the_road(day, member, NEWCOMERS, regime, graph, rules, work, onward, order)
+        for group in range(2):
+            _on_the_road(day, member, group, regime, graph, rules, work, onward, order)
         for cell in range(cell_place.shape[0]):
             moved[m, cell] = work.now[cell] - people[m, cell]

@@ -122,13 +122,16 @@ class Flee3:
             float(value["max_walk_speed_km_per_day"]) if value["start_on_foot"] else None,  # type: ignore[arg-type]
         )
         is_marker = world.places.kind == Kind.MARKER
-        itinerary = lay_out(world.network, is_marker, int(value["awareness_level"]), pace)  # type: ignore[arg-type]
-        n_bins = 2 * BINS_PER_UNIT + 1 if value["avoid_short_stints"] else 1
+        shuns_stints = bool(value["avoid_short_stints"])
+        awareness = int(value["awareness_level"])  # type: ignore[arg-type]
+        itinerary = lay_out(world.network, is_marker, awareness, pace, tells_km_apart=shuns_stints)
+        n_bins = 2 * BINS_PER_UNIT + 1 if shuns_stints else 1
         n_classes = n_bins * (2 if value["start_on_foot"] else 1)
         state = daily_state(world, value)
         closed_ever = np.asarray(~state.is_open.all(axis=0))
         graph, cells = _lay_cells(world, itinerary, n_classes, closed_ever)
         rules, regime_of_day = regimes(world, itinerary, state, value, (n_classes, n_bins))
+        _mark(graph, rules.limited)
         return Prepared(itinerary, graph, rules, regime_of_day, state.closing, cells)
 
     def cells(self, prepared: Prepared) -> Cells:
@@ -231,6 +234,22 @@ def _lay_cells(
         arcs=itinerary.arc_to,
     )
     return graph, Cells(place, np.arange(n_places, dtype=np.int64) * n_classes)
+
+
+def _mark(graph: Graph, limited: NDArray[np.int64]) -> None:
+    """Mark the places with a capacity, and at each node those that can still be reached on the same day."""
+    for rank, place in enumerate(limited):
+        graph.places[place].mark = np.uint64(1) << np.uint64(rank % 64)
+    mark = graph.places.mark
+    ends = np.append(graph.nodes.arc[1:], len(graph.arcs))
+    for node in reversed(range(len(graph.nodes))):
+        at = graph.nodes[node]
+        arcs = graph.arcs[at.arc : ends[node]]
+        lanes = [at.lane] if at.lane != NOTHING else graph.walks.lane[graph.places[at.place].first :][: len(arcs)]
+        reach = mark[at.place]
+        for arc, lane in zip(arcs, lanes, strict=True):
+            reach |= graph.nodes.reach[arc] if arc >= 0 else mark[graph.lanes[lane].target]
+        graph.nodes[node].reach = reach
 
 
 def _number(sizes: NDArray[np.int64], first: int) -> tuple[NDArray[np.int64], int]:

@@ -15,7 +15,8 @@ Ints = NDArray[np.int64]
 Records = np.recarray  # rows of one of the record types below
 
 # Walks from a place are rows ``first`` … ``last − 1`` of the table of walks.
-PLACE = np.dtype([("first", "i8"), ("last", "i8"), ("id", "u8")])
+# Each place with a capacity has a ``mark``, one bit (shared, beyond 64 of them).
+PLACE = np.dtype([("first", "i8"), ("last", "i8"), ("id", "u8"), ("mark", "u8")])
 WALK = np.dtype([("end", "i8"), ("lane", "i8")])
 # Cells: ``road_cell`` is the first of ``slots`` nights of travelling cells, ``lost_cell`` the same for people whose
 # link was closed behind them, ``rest_cell`` the first cell of those who wait at its source to go on; −1 for none.
@@ -36,7 +37,8 @@ LANE = np.dtype(
 )
 # A lane at one of the paces: days on the road, km a day, node reached at the end of several days, arc of the first.
 LEG = np.dtype([("days", "i8"), ("speed", "f8"), ("node", "i8"), ("arc", "i8")])
-NODE = np.dtype([("place", "i8"), ("km", "f8"), ("lane", "i8"), ("arc", "i8"), ("id", "u8")])
+# ``reach``: the marks of all places that can still be reached today.
+NODE = np.dtype([("place", "i8"), ("km", "f8"), ("lane", "i8"), ("arc", "i8"), ("id", "u8"), ("reach", "u8")])
 
 RULED_PLACE = np.dtype([("chance", "f8"), ("is_camp", "?"), ("is_town", "?")])
 # ``pull``: weight of a walk before capacity, −1 where a link of it is closed; ``share``: share of the leavers that
@@ -47,7 +49,7 @@ BOUND = np.dtype([("capacity", "f8"), ("growth", "f8")])  # people, people a day
 # ``room``: 1 where there is room and 0 where there is none; ``open_share``: share of leavers who are let in
 # anywhere; ``expected``: arrivals to come today if nothing changes.
 BUSY_PLACE = np.dtype([("occupancy", "i8"), ("room", "f8"), ("open_share", "f8"), ("expected", "f8")])
-BUSY_WALK = np.dtype([("share", "f8")])
+BUSY_WALK = np.dtype([("share", "f8"), ("up_to", "f8")])  # a share, and the sum of shares up to and with it
 BUSY_NODE = np.dtype([("present", "i8"), ("hope", "f8")])
 
 

@@ -1,0 +1,48 @@
+# All that a developer has to remember. Everything runs from .venv, which the first target that needs it makes.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WORKERS ?= 2
+
+.PHONY: help setup demo test check fix docs golden bench clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
+
+$(READY): pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $(READY)
+
+setup: $(READY) ## make .venv with everything pinned in requirements.lock
+
+demo: $(READY) ## run the Mali 2012 crisis as an ensemble, and compare it with UNHCR's counts
+	$(BIN)/spillover run scenarios/mali-2012 --members 100 --seed 0 --out runs
+
+test: $(READY) ## run every test
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+check: $(READY) ## style, types and floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(READY) ## mend style where that can be done by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(READY) ## make the generated pages of the reference again
+	for tool in tools/*_reference.py; do $(BIN)/python $$tool || exit 1; done
+
+golden: $(READY) ## renew the golden runs, on purpose
+	$(BIN)/python tools/golden.py
+
+bench: $(READY) ## figures beside Flee 3 (needs the shared data of other projects; see benchmarks/README.md)
+	$(BIN)/python benchmarks/bench.py
+
+clean: ## remove what can be made again
+	rm -rf $(VENV) .venv-flee build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
