@@ -34,3 +34,10 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]
 def prose(docstring: str | None) -> str:
     """A docstring as Markdown."""
     return (docstring or "").strip().replace("``", "`")
+
+
+def put(page: Path, start: str, end: str, content: str) -> None:
+    """Put ``content`` between two marks of a page."""
+    before, rest = page.read_text("utf-8").split(start)
+    _, after = rest.split(end)
+    page.write_text(f"{before}{start}\n\n{content.strip()}\n\n{end}{after}", encoding="utf-8", newline="\n")

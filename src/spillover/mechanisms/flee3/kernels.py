@@ -92,14 +92,14 @@ def _prune(first: int, last: int, least: float, work: Work) -> float:
 @inlined
 def _add_up(place: int, graph: Graph, work: Work) -> None:
     """Add up the shares of the walks from a place; the last with any share takes what rounding leaves over."""
-    total, last = 0.0, -1
+    total, last = 0.0, graph.places[place].first
     for k in range(graph.places[place].first, graph.places[place].last):
         if work.walks[k].share > 0.0:
             total += work.walks[k].share
             last = k
         work.walks[k].up_to = total
     for k in range(last, graph.places[place].last):
-        work.walks[max(k, 0)].up_to = EVERYBODY
+        work.walks[k].up_to = EVERYBODY
     work.places[place].open_share = total if total < ALMOST_ONE else 1.0
 
 
@@ -385,22 +385,20 @@ def _look_at_camps(day: int, regime: int, ahead: float, graph: Graph, rules: Rul
 
 @kernel
 def _slice_share(day: int, regime: int, rules: Rules, work: Work) -> float:
-    """Share of the people still to be taken up after which the first camp is expected to turn people away.
+    """Share of the people still to be taken up after which the first camp is expected to turn people away, or be full.
 
     Aiming a standard deviation short of it keeps luck from carrying people past it, where that would matter: where a
     standard deviation is more than ``TOLERANCE`` of the camp.
     """
     share = 1.0
     for place in rules.limited:
-        if work.places[place].room < 0.5 or work.places[place].expected <= 0.0:
-            continue
-        capacity = _capacity(place, day, rules)
-        if capacity < 1.0:
+        people, capacity = work.places[place].occupancy, _capacity(place, day, rules)
+        if capacity < 1.0 or people >= capacity or work.places[place].expected <= 0.0:
             continue
         full = np.floor(capacity * (0.5 + 0.5 * rules.buffer))
         while room_left(full, capacity, rules.buffer) >= 0.5:
             full += 1.0  # the last to be let in, as far as rounding goes, and one more
-        gap = full - work.places[place].occupancy
+        gap = (full if people < full else np.ceil(capacity)) - people
         aim = gap - max(np.sqrt(gap) - TOLERANCE * capacity, 0.0)
         share = min(share, max(aim, 0.5) / work.places[place].expected)
     return share
