@@ -115,27 +115,27 @@ MISFITS = {
 @pytest.mark.parametrize("slip", MISFITS)
 def test_mechanisms_that_do_not_fit_are_refused(slip: str, monkeypatch: pytest.MonkeyPatch):
     code, odd = MISFITS[slip]
-    monkeypatch.setattr(compiler, "catalogue", lambda: catalogue() | {odd.name: odd})
+    monkeypatch.setattr(compiler, "catalogue", lambda: dict(catalogue()) | {odd.name: odd})
     (finding,) = refusal(PlanError)
     assert finding.code == code
     assert "odd" in finding.message
 
 
 def test_an_unknown_port_is_answered_with_the_nearest_one(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(compiler, "catalogue", lambda: catalogue() | {"odd": Odd(adds=("push", "worht"))})
+    monkeypatch.setattr(compiler, "catalogue", lambda: dict(catalogue()) | {"odd": Odd(adds=("push", "worht"))})
     (finding,) = refusal(PlanError)
     assert "did you mean 'worth'?" in finding.message
 
 
 def test_all_misfits_are_told_at_once(monkeypatch: pytest.MonkeyPatch):
     odd = Odd(adds=("push", "nowhere"), reads=("nothing",), proposes="move")
-    monkeypatch.setattr(compiler, "catalogue", lambda: catalogue() | {"odd": odd})
+    monkeypatch.setattr(compiler, "catalogue", lambda: dict(catalogue()) | {"odd": odd})
     assert [finding.code for finding in refusal(PlanError)] == ["PLN-003", "PLN-004", "PLN-005"]
 
 
 def test_a_mechanism_is_found_by_itself_and_speaks_where_it_is_heard(monkeypatch: pytest.MonkeyPatch):
     odd = Odd(adds=("push",), fields=(MOOD,), reads=("people", "residents", "worth"))
-    monkeypatch.setattr(compiler, "catalogue", lambda: catalogue() | {"odd": odd})
+    monkeypatch.setattr(compiler, "catalogue", lambda: dict(catalogue()) | {"odd": odd})
     assert [part.mechanism.name for part in compile_plan(WORLD).parts] == ["departures", "violence", "walk", "odd"]
     unheard = compile_plan(replace(WORLD, movement="flee3"))
     assert "odd" not in [part.mechanism.name for part in unheard.parts]

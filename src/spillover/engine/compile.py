@@ -15,6 +15,8 @@ from spillover.mechanisms import catalogue
 from spillover.world.mechanism import Mechanism, Mover
 from spillover.world.plan import Part, Plan
 
+DEPARTURES = "departures"  # the one mechanism that is part of every plan
+
 Override = tuple[str, str, str]  # text, set by, source
 
 
@@ -34,9 +36,9 @@ def compile_plan(scenario: Scenario, settings: Mapping[str, str] | None = None, 
     n_days = _days(scenario, days)
     known = catalogue()
     mechanisms = _chosen(scenario.movement, known)
-    settled = _settle_all(scenario, settings, known)
+    settled = _settle_all(scenario, settings, known, [mechanism.name for mechanism in mechanisms])
     mover = cast("Mover", known[scenario.movement])
-    departures = settled["departures"]
+    departures = settled[DEPARTURES]
     world = build_world(scenario, departures, n_days, mover.conflict_rule)
     parts = tuple(
         Part(mechanism, settled[mechanism.name], mechanism.prepare(world, settled[mechanism.name]))
@@ -70,16 +72,13 @@ def _effective(parts: Iterable[Part]) -> dict[str, tuple[object, bool]]:
 
 def _chosen(movement: str, known: Mapping[str, Mechanism]) -> list[Mechanism]:
     """Departures, the movement asked for, and every mechanism that speaks to a port that the movement reads."""
-    movers = [name for name, mechanism in known.items() if mechanism.proposes == "move"]
-    if movement not in movers:
+    if movement not in known or known[movement].proposes != "move":
+        movers = [name for name, mechanism in known.items() if mechanism.proposes == "move"]
         cure = did_you_mean(movement, movers)
         raise PlanError(Finding("PLN-001", f"there is no movement mechanism '{movement}'", cure, value=movement))
     heard = set(known[movement].reads) & set(PORTS)
-    chosen = [
-        mechanism
-        for name, mechanism in known.items()
-        if name == movement or mechanism.proposes == "entry" or heard & set(mechanism.adds)
-    ]
+    speakers = [name for name, mechanism in known.items() if heard & set(mechanism.adds)] if heard else []
+    chosen = [known[name] for name in sorted({DEPARTURES, movement, *speakers})]
     _check_fit(chosen)
     return chosen
 
@@ -119,10 +118,10 @@ def _misfit(code: str, message: str) -> Finding:
 
 
 def _settle_all(
-    scenario: Scenario, settings: Mapping[str, str], known: Mapping[str, Mechanism]
+    scenario: Scenario, settings: Mapping[str, str], known: Mapping[str, Mechanism], in_plan: Iterable[str]
 ) -> dict[str, dict[str, Setting]]:
-    """Settings of every known mechanism, so that a slip is found even where it would have no effect."""
-    overrides: dict[str, dict[str, Override]] = {name: {} for name in known}
+    """Settings of the plan's mechanisms and of all that are mentioned: a slip is found even where it has no effect."""
+    overrides: dict[str, dict[str, Override]] = {name: {} for name in in_plan}
     findings: list[Finding] = []
     rows = [
         (row["mechanism"], row["parameter"], (row["value"], "scenario", row["source"]))
@@ -130,15 +129,15 @@ def _settle_all(
     ]
     rows += [(*_split_name(name), (text, "command", "command line")) for name, text in settings.items()]
     for mechanism, parameter, override in rows:
-        if mechanism in overrides:
-            overrides[mechanism][parameter] = override
+        if mechanism in known:
+            overrides.setdefault(mechanism, {})[parameter] = override
         else:
             cure = did_you_mean(mechanism, known)
             findings.append(Finding("PAR-005", f"there is no mechanism '{mechanism}'", cure, value=mechanism))
     settled = {}
-    for name, mechanism in known.items():
+    for name, mine in sorted(overrides.items()):
         try:
-            found = settle(name, mechanism.Params, overrides[name], with_priors=True)
+            found = settle(name, known[name].Params, mine, with_priors=True)
             settled[name] = {setting.param.name: setting for setting in found}
         except ParameterError as error:
             findings.extend(error.findings)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+
+
+def _normal_quantile(u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Quantile of the standard normal, element by element; a run draws a few per member, so a loop is enough."""
+    inverse = NormalDist().inv_cdf
+    return np.array([inverse(float(x)) for x in np.ravel(u)]).reshape(np.shape(u))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class LogNormal:
 
     def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         """Value below which a share ``u`` (0 to 1, any shape) of the distribution lies."""
-        return np.asarray(self.median * np.exp(self.sigma * ndtri(u)))
+        return np.asarray(self.median * np.exp(self.sigma * _normal_quantile(u)))
 
     def __str__(self) -> str:
         """As printed in tables."""
@@ -50,7 +56,7 @@ class Normal:
 
     def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         """Value below which a share ``u`` (0 to 1, any shape) of the distribution lies."""
-        return np.asarray(self.mean + self.sd * ndtri(u))
+        return np.asarray(self.mean + self.sd * _normal_quantile(u))
 
     def __str__(self) -> str:
         """As printed in tables."""

@@ -72,12 +72,10 @@ def test_capacities_can_be_ignored():
 
 
 def test_a_growing_camp_lets_more_in():
-    growing = ONE_CAMP.replace("Near Eastland camp", "Near Eastland camp - 10 0 10") + " | Hub Homeland hub"
-    stock = flee("flee3.conflict_weight=0", growing, routes="Alpha Hub 100 | Hub Near 200", members=50).stock[
-        :, :, NEAR
-    ]
-    assert (stock <= 10 + 10 * (np.arange(20) + 1)).all()
-    assert (stock[:, -1] == 100).all()
+    places = ONE_CAMP.replace("Near Eastland camp", "Near Eastland camp - 10 0 {}") + " | Hub Homeland hub"
+    settings, routes = "flee3.conflict_weight=0", "Alpha Hub 100 | Hub Near 200"
+    on_day_1 = [flee(settings, places.format(growth), routes=routes).stock[0, 1, NEAR] for growth in (0, 10, 20)]
+    assert on_day_1 == [10, 29, 48]  # of a capacity of 10, 30 and 50
 
 
 # ---- roads -----------------------------------------------------------------------------------------
