@@ -55,8 +55,7 @@ def crowded_plan_of(instance: str, times: int) -> Plan:
 def plan_of(instance: str, movement: str = "flee3", settings: Mapping[str, str] | None = None, hasten: int = 1) -> Plan:
     """Compile an instance under one of the movement mechanisms."""
     scenario = dataclasses.replace(scenario_of(instance), movement=movement)
-    mine = {key: value for key, value in (settings or {}).items() if key.split(".")[0] in (movement, "departures")}
-    return compile_plan(scenario, {"departures.hasten": str(hasten), **mine})
+    return compile_plan(scenario, {"departures.hasten": str(hasten), **(settings or {})})
 
 
 def stock_at_scored_places(plan: Plan, n_members: int, seed: int = 1) -> NDArray[np.int32]:

@@ -23,7 +23,7 @@ def mali() -> Scenario:
 
 @pytest.fixture
 def flee(shared: Path) -> Path:
-    return shared / "data" / "flee" / "mali"
+    return shared / "flee" / "mali"
 
 
 def rows_of(path: Path) -> list[list[str]]:

@@ -40,7 +40,8 @@ def test_a_day_without_anybody_simulated_is_wholly_wrong_also_rescaled():
 def test_an_ensemble_scores_the_mean_of_its_members_not_their_mean_run():
     ensemble = np.array([[[10, 0]], [[0, 10]]])
     observed = np.array([[5, 5]])
-    assert measure(ensemble, observed).ard == 1  # the mean run would be perfect
+    assert measure(ensemble, observed).ard == 0  # the mean forecast is perfect
+    assert measure(ensemble, observed).ard_members == 1  # each member is not
     assert measure(ensemble, observed).rmse == 0
 
 

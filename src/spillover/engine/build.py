@@ -143,9 +143,7 @@ def _conflict_changes(scenario: Scenario, number: Mapping[str, int]) -> tuple[Co
     )
 
 
-def _closures(
-    scenario: Scenario, places: Places, network: Network, number: Mapping[str, int]
-) -> tuple[Closure, ...]:
+def _closures(scenario: Scenario, places: Places, network: Network, number: Mapping[str, int]) -> tuple[Closure, ...]:
     closures = []
     for row in scenario.table("closures").iter_rows(named=True):
         first = (row["from"] - scenario.start).days

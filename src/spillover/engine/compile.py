@@ -153,5 +153,3 @@ def _split_name(name: str) -> tuple[str, str]:
             Finding("PAR-006", f"'{name}' does not name a setting", "write mechanism.parameter=value", value=name)
         )
     return mechanism, parameter
-
-

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from spillover.ground.fields import PORTS
 from spillover.ground.params import Setting
-from spillover.ground.streams import cell_id, new_luck, point, stream_key, uniform
+from spillover.ground.streams import cell_id, uniforms
 from spillover.world.plan import Part, Plan
 
 
@@ -76,9 +76,5 @@ def _drawn(setting: Setting, members: NDArray[np.int64], root_seed: int) -> NDAr
     prior = setting.param.prior
     if not setting.is_drawn or prior is None:
         return np.full(len(members), float(setting.value))  # type: ignore[arg-type]
-    luck = new_luck(stream_key(root_seed, f"prior/{setting.name}"))
-    u = np.empty(len(members))
-    for m, member in enumerate(members):
-        point(luck, member, 0, 0, cell_id(setting.name))
-        u[m] = uniform(luck)
+    u = uniforms(root_seed, f"prior/{setting.name}", members, np.array([cell_id(setting.name)]))[:, 0]
     return np.clip(prior.quantile(u), setting.param.low, setting.param.high)

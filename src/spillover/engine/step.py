@@ -47,9 +47,7 @@ def new_bench(plan: Plan, n_members: int) -> Bench:
 
 def step(plan: Plan, state: State, bench: Bench, record: Record, day: int, root_seed: int) -> None:
     """Advance every member of a block by one day."""
-    today = Today(
-        day, record.members, root_seed, state.people, bench.entered, state.fields, state.ports, {}, None
-    )
+    today = Today(day, record.members, root_seed, state.people, bench.entered, state.fields, state.ports, {}, None)
     _signal(plan, state, bench, today)
     bench.entered[...] = 0
     for part in _proposing(plan, "entry"):

@@ -23,12 +23,14 @@ Numbers = NDArray[np.integer] | NDArray[np.floating]
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The six figures of one forecast; 0 is perfect for the first four.
+    """The figures of one forecast; 0 is perfect for all but the coverages.
 
     Attributes:
-        ard: averaged relative difference; 2 = everybody in the wrong place. Of an ensemble it is the mean over
-            members of each member's own, so that it compares with published single runs of Flee.
+        ard: averaged relative difference; 2 = everybody in the wrong place. It judges one forecast, which for an
+            ensemble is the mean of its members; how far they spread is judged by CRPS and coverage.
         ard_rescaled: the same after each day's simulated stocks are scaled to the observed total of that day.
+        ard_members: mean of the members' own ARD, which compares with published single runs of a model whose runs
+            differ by luck alone.
         rmse: root mean square error of the ensemble mean over days and places, in persons.
         crps: continuous ranked probability score, mean over days and places, in persons; for a forecast without
             spread it is the mean absolute error.
@@ -39,6 +41,7 @@ class Measures:
 
     ard: float
     ard_rescaled: float
+    ard_members: float
     rmse: float
     crps: float
     coverage_50: float | None
@@ -60,9 +63,11 @@ def measure(stock: Numbers, observed: Numbers) -> Measures:
         RunError: there is nothing to compare (RUN-301) or the shapes disagree (RUN-302).
     """
     _refuse_mismatch(stock, observed)
+    mean = np.asarray(stock.mean(axis=0))
     return Measures(
-        ard=_mean_over_members(stock, lambda one: relative_difference(one, observed)),
-        ard_rescaled=_mean_over_members(stock, lambda one: relative_difference(rescaled(one, observed), observed)),
+        ard=relative_difference(mean, observed),
+        ard_rescaled=relative_difference(rescaled(mean, observed), observed),
+        ard_members=_mean_over_members(stock, lambda one: relative_difference(one, observed)),
         rmse=rmse(stock, observed),
         crps=crps(stock, observed),
         coverage_50=coverage(stock, observed, 0.50) if len(stock) > 1 else None,

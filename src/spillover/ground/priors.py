@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def _normal_quantile(u: NDArray[np.float64]) -> NDArray[np.float64]:
+def normal_quantile(u: NDArray[np.float64]) -> NDArray[np.float64]:
     """Quantile of the standard normal, element by element; a run draws a few per member, so a loop is enough."""
     inverse = NormalDist().inv_cdf
     return np.array([inverse(float(x)) for x in np.ravel(u)]).reshape(np.shape(u))
@@ -40,7 +40,7 @@ class LogNormal:
 
     def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         """Value below which a share ``u`` (0 to 1, any shape) of the distribution lies."""
-        return np.asarray(self.median * np.exp(self.sigma * _normal_quantile(u)))
+        return np.asarray(self.median * np.exp(self.sigma * normal_quantile(u)))
 
     def __str__(self) -> str:
         """As printed in tables."""
@@ -56,7 +56,7 @@ class Normal:
 
     def quantile(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
         """Value below which a share ``u`` (0 to 1, any shape) of the distribution lies."""
-        return np.asarray(self.mean + self.sd * _normal_quantile(u))
+        return np.asarray(self.mean + self.sd * normal_quantile(u))
 
     def __str__(self) -> str:
         """As printed in tables."""

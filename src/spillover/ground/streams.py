@@ -107,6 +107,21 @@ def uniform(luck: Luck) -> float:
     return (np.float64(luck[at] >> _FIVE) * 67108864.0 + np.float64(luck[at + 1] >> _SIX) + 0.5) * _TO_UNIT
 
 
+@kernel
+def _fill(luck: Luck, members: NDArray[np.int64], cells: NDArray[np.uint64], out: NDArray[np.float64]) -> None:
+    for m in range(members.shape[0]):
+        for c in range(cells.shape[0]):
+            point(luck, members[m], 0, 0, cells[c])
+            out[m, c] = uniform(luck)
+
+
+def uniforms(root_seed: int, stream: str, members: NDArray[np.int64], cells: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """What each member draws once for each cell before the run: float64[member, cell], between 0 and 1."""
+    out = np.empty((len(members), len(cells)))
+    _fill(new_luck(stream_key(root_seed, stream)), members, cells, out)
+    return out
+
+
 @inlined
 def coin(luck: Luck) -> float:
     """Next uniform number with 32 bits: half the price of :func:`uniform`, enough for the choice of one person."""

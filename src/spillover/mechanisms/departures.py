@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillover.ground.draws import binomial, poisson
+from spillover.ground.errors import Finding, PlanError
 from spillover.ground.fields import Field
 from spillover.ground.kernels import kernel
 from spillover.ground.params import Setting, Value, param
@@ -57,9 +58,7 @@ class Params:
     conflict_decay_interval_days: float = param(
         30.0, unit="day", low=1.0, source=FLEE, about="length of such an interval"
     )
-    hasten: int = param(
-        1, unit="person", low=1, source=FLEE, about="people that one simulated person stands for"
-    )
+    hasten: int = param(1, unit="person", low=1, source=FLEE, about="people that one simulated person stands for")
     conflict_mode: str = param(
         "constant",
         unit="name",
@@ -160,6 +159,7 @@ class Departures:
         """Weights of places by day, and the people to split."""
         value = {name: setting.value for name, setting in settings.items()}
         weight = _weights(world, value)
+        _refuse_lost_inflow(world, weight, observed=value["source"] == "observed")
         first_day, row = rows_that_differ(weight)
         mode = SPLIT
         if value["source"] == "hazard":
@@ -214,6 +214,18 @@ def _weights(world: World, value: Mapping[str, Value]) -> NDArray[np.float64]:
         return weight
     lag = np.where(world.conflict.changed | (np.arange(len(intensity)) == 0), 0, 1)
     return intensity * world.conflict.freshness(lag)
+
+
+def _refuse_lost_inflow(world: World, weight: NDArray[np.float64], *, observed: bool) -> None:
+    """Observed arrivals must have come from somewhere."""
+    residents = weight @ world.places.population.astype(np.float64)
+    lost = np.flatnonzero((world.inflow > 0) & (residents <= 0)) if observed else np.empty(0, dtype=np.int64)
+    if len(lost) > 0:
+        when, people = world.calendar.date_of(int(lost[0])), int(world.inflow[lost[0]])
+        cure = "add an event of conflict at a place with residents, or set departures.source=conflict or hazard"
+        raise PlanError(
+            Finding("PLN-006", f"{people} people arrive on {when}, and no place with residents is in conflict", cure)
+        )
 
 
 MECHANISM = Departures()

@@ -65,9 +65,7 @@ class Violence:
     def flow(self, prepared: NDArray[np.float64], today: Today, proposal: NDArray[np.int64]) -> None:
         """Violence moves nobody by itself."""
 
-    def update(
-        self, prepared: NDArray[np.float64], today: Today, own: Mapping[str, NDArray[np.float64]]
-    ) -> None:
+    def update(self, prepared: NDArray[np.float64], today: Today, own: Mapping[str, NDArray[np.float64]]) -> None:
         """Violence owns no state."""
 
 

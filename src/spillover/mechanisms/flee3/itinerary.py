@@ -230,9 +230,7 @@ def lay_out(
     return _assemble(draft, found, first_lanes, tells_km_apart=tells_km_apart)
 
 
-def _assemble(
-    draft: _Draft, found: list[Candidate], first_lanes: list[int], *, tells_km_apart: bool
-) -> Itinerary:
+def _assemble(draft: _Draft, found: list[Candidate], first_lanes: list[int], *, tells_km_apart: bool) -> Itinerary:
     n_paces = 1 if draft.pace.walk_km is None else 2
     network, keys = draft.network, draft.keys
     speeds = np.array([[draft.speed(link, pace) for pace in range(n_paces)] for link, _ in keys]).reshape(-1, n_paces)

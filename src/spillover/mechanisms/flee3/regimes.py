@@ -109,9 +109,7 @@ def regimes(
 ) -> tuple[Rules, NDArray[np.int64]]:
     """The rules of each regime, and int64[day], the regime of each day."""
     score = _score(world, state, value)
-    first_day, regime_of_day = rows_that_differ(
-        score, state.chance, state.is_camp, state.is_town, state.is_open
-    )
+    first_day, regime_of_day = rows_that_differ(score, state.chance, state.is_camp, state.is_town, state.is_open)
     pull = _pull(world, itinerary, score[first_day], value)
     pull[~_is_usable(itinerary, state.is_open[first_day])] = -1.0
     capacity = _capacity(world, value)
@@ -177,10 +175,7 @@ def _as_the_crow_flies(world: World, a: int, b: int) -> float:
     """Great-circle distance in km, latitude and longitude exchanged, as in Flee's reading of its own files."""
     phi_a, phi_b = math.radians(world.places.longitude[a]), math.radians(world.places.longitude[b])
     lam_a, lam_b = math.radians(world.places.latitude[a]), math.radians(world.places.latitude[b])
-    h = (
-        math.sin((phi_b - phi_a) / 2) ** 2
-        + math.cos(phi_a) * math.cos(phi_b) * math.sin((lam_b - lam_a) / 2) ** 2
-    )
+    h = math.sin((phi_b - phi_a) / 2) ** 2 + math.cos(phi_a) * math.cos(phi_b) * math.sin((lam_b - lam_a) / 2) ** 2
     return 2.0 * _EARTH_KM * math.asin(math.sqrt(min(1.0, max(0.0, h))))
 
 
@@ -215,9 +210,7 @@ def _capacity(world: World, value: Mapping[str, Value]) -> NDArray[np.float64]:
     return (capacity - counted) * float(cast("float", value["capacity_scaling"]))
 
 
-def _scaled_chance(
-    world: World, chance: NDArray[np.float64], value: Mapping[str, Value]
-) -> NDArray[np.float64]:
+def _scaled_chance(world: World, chance: NDArray[np.float64], value: Mapping[str, Value]) -> NDArray[np.float64]:
     """float64[regime, place]: chance of leaving, scaled by the size of the place where that is asked for."""
     scale = cast("float", value["movechance_pop_scale"])
     if scale == 0.0:

@@ -196,9 +196,7 @@ def _lay_cells(
             last=itinerary.candidate_from[1:],
             id=world.places.ids,
         ),
-        walks=records(
-            WALK, len(itinerary.candidates), end=itinerary.candidate_end, lane=itinerary.candidate_lane
-        ),
+        walks=records(WALK, len(itinerary.candidates), end=itinerary.candidate_end, lane=itinerary.candidate_lane),
         lanes=records(
             LANE,
             len(link),

@@ -76,10 +76,11 @@ class Minds(NamedTuple):
 
 
 class Work(NamedTuple):
-    """Scratch arrays of one block: a member's cells, and the weights of destinations."""
+    """Scratch arrays of one block: a member's cells, and of each destination the weight and whether it is full."""
 
     now: Ints
     weight: Floats
+    is_full: NDArray[np.bool_]
 
 
 @kernel
@@ -94,6 +95,14 @@ def _room(place: int, day: int, tables: Tables, work: Work) -> int:
 
 
 @kernel
+def _look_at_shelters(day: int, tables: Tables, work: Work) -> None:
+    """What everybody knows in the morning: which shelters were full last night, or have people waiting outside."""
+    for d in range(tables.n_shelters):
+        waiting = work.now[tables.waiting_cell + d]
+        work.is_full[d] = waiting > 0 or _room(tables.destination[d], day, tables, work) == 0
+
+
+@kernel
 def _weigh_shelters(m: int, place: int, day: int, worth: Floats, minds: Minds, tables: Tables, work: Work) -> float:
     """Weights of all shelters as seen from ``place``; returns their sum."""
     epoch = tables.epoch_of_day[day]
@@ -101,8 +110,8 @@ def _weigh_shelters(m: int, place: int, day: int, worth: Floats, minds: Minds, t
     for d in range(tables.n_shelters):
         end = tables.destination[d]
         work.weight[d] = 0.0
-        if end == place or work.now[tables.waiting_cell + d] > 0 or _room(end, day, tables, work) == 0:
-            continue  # people do not set out for a camp that is known to be full
+        if end == place or work.is_full[d]:
+            continue  # people do not set out for a camp that was full last night
         km, hope = tables.km[epoch, d, place], 1.0
         if km == np.inf:
             km, hope = tables.hoped_km[epoch, d, place], minds.border_hope[m]
@@ -275,6 +284,7 @@ def walk_block(day: int, members: Ints, people: Ints, entered: Ints, push: Float
     for m in range(members.shape[0]):
         for cell in range(people.shape[1]):
             work.now[cell] = people[m, cell]
+        _look_at_shelters(day, tables, work)
         _morning(m, members[m], day, entered, push, worth, minds, tables, work, leave, choose)
         _returns(m, members[m], day, minds, tables, work, leave, choose)
         _second_thoughts(m, members[m], day, worth, minds, tables, work, leave, choose)

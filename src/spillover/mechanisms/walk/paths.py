@@ -54,12 +54,8 @@ def find_paths(world: World, destinations: NDArray[np.int64], speed_km_per_day: 
     length = _length(network, speed_km_per_day)
     everywhere = np.ones(len(network), dtype=bool)
     ends = n_places, destinations
-    epochs = [
-        _ways(network, length, is_open[day], is_cut, ends, sets_off_through_gates=True) for day in first_day
-    ]
-    hopes = [
-        _ways(network, length, everywhere, ~is_open[day], ends, sets_off_through_gates=False) for day in first_day
-    ]
+    epochs = [_ways(network, length, is_open[day], is_cut, ends, sets_off_through_gates=True) for day in first_day]
+    hopes = [_ways(network, length, everywhere, ~is_open[day], ends, sets_off_through_gates=False) for day in first_day]
     return Paths(
         epoch_of_day=epoch_of_day,
         km=np.stack([km for km, _, _ in epochs]),

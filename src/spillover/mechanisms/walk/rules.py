@@ -28,10 +28,10 @@ class Params:
         200.0, unit="km/day", low=5.0, high=2000.0, source="assumed:A-03", about="a day's march, mostly by vehicle"
     )
     scale_km: float = param(
-        1500.0,
+        1000.0,
         unit="km",
         low=1.0,
-        prior=LogNormal(1500.0, 0.5),
+        prior=LogNormal(1000.0, 0.5),
         source="fit:leave-one-out",
         about="distance over which the pull of a shelter falls to a third",
     )
@@ -144,7 +144,8 @@ class Walk:
     def scratch(self, prepared: Prepared) -> tuple[Work, dict[int, tuple[Luck, Luck]]]:
         """Working arrays of one block."""
         n_cells, n_destinations = len(prepared.cells.place), len(prepared.tables.destination)
-        return Work(np.zeros(n_cells, dtype=np.int64), np.zeros(n_destinations)), {}
+        is_full = np.zeros(n_destinations, dtype=bool)
+        return Work(np.zeros(n_cells, dtype=np.int64), np.zeros(n_destinations), is_full), {}
 
     def signal(self, prepared: Prepared, today: Today) -> None:
         """Walking speaks through no port."""
