@@ -107,7 +107,7 @@ MISFITS = {
         "PLN-002", Odd(adds=("push",), fields=(Field("residents", ("place",), "person", 0.0, "mine"),))
     ),
     "an unknown port": ("PLN-003", Odd(adds=("push", "worht"))),
-    "two proposers": ("PLN-004", Odd(proposes="entry")),
+    "two proposers": ("PLN-004", Odd(adds=("push",), proposes="entry")),
     "a read that nobody provides": ("PLN-005", Odd(adds=("push",), reads=("rents",))),
 }  # fmt: skip
 
@@ -136,7 +136,9 @@ def test_all_misfits_are_told_at_once(monkeypatch: pytest.MonkeyPatch):
 def test_a_mechanism_is_found_by_itself_and_speaks_where_it_is_heard(monkeypatch: pytest.MonkeyPatch):
     odd = Odd(adds=("push",), fields=(MOOD,), reads=("people", "residents", "worth"))
     monkeypatch.setattr(compiler, "catalogue", lambda: dict(catalogue()) | {"odd": odd})
-    assert [part.mechanism.name for part in compile_plan(WORLD).parts] == ["departures", "violence", "walk", "odd"]
+    names = [part.mechanism.name for part in compile_plan(WORLD).parts]
+    assert "odd" in names
+    assert names == sorted(names)
     unheard = compile_plan(replace(WORLD, movement="flee3"))
     assert "odd" not in [part.mechanism.name for part in unheard.parts]
 

@@ -185,7 +185,7 @@ def test_members_draw_their_parameters_from_priors_unless_somebody_sets_them():
     held = first_state(plan("walk.scale_km=700", **TABLES), members, 0).values["walk"]
     assert (held["scale_km"] == 700.0).all()
     assert (held["border_hope"] == drawn["border_hope"]).all()
-    assert np.median(drawn["scale_km"]) == pytest.approx(1500.0, rel=0.05)
+    assert np.median(drawn["scale_km"]) == pytest.approx(1000.0, rel=0.05)
     assert np.log(drawn["scale_km"]).std() == pytest.approx(0.5, rel=0.05)
     assert abs(np.corrcoef(drawn["scale_km"], drawn["patience_days"])[0, 1]) < 0.1
     assert (drawn["patience_days"] >= 1.0).all()

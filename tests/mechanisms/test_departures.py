@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from inmemory import plan, run
+from spillover.ground.errors import PlanError
 
 # There is nowhere to go: people stand where they set off, so that stocks tell origins.
 NOWHERE = {"places": "Alpha Homeland town 1000 | Beta Homeland town 3000 | Gamma Homeland town 500 | Abroad - off_map"}
@@ -41,9 +42,16 @@ def test_they_set_off_from_places_in_conflict_by_residents_and_intensity():
     assert stock[:, 0].var() == pytest.approx(1000 * share * (1 - share), rel=0.2)
 
 
-def test_where_all_fighting_is_over_nobody_can_set_off():
-    record = run(days=12, events="0 Alpha 1 | 5 Alpha 0", observations=COUNTS, **NOWHERE)
-    assert record.departed[0].tolist() == [0] + [100] * 4 + [0] * 7
+@pytest.mark.parametrize("events", ["", "0 Alpha 1 | 5 Alpha 0", "5 Alpha 1", "0 Abroad 1"])
+def test_arrivals_that_nobody_can_have_set_off_for_are_refused(events: str):
+    with pytest.raises(PlanError) as error:
+        run(days=12, events=events, observations=COUNTS, **NOWHERE)
+    assert error.value.findings[0].code == "PLN-006"
+
+
+def test_fighting_may_be_over_when_nobody_arrives_any_more():
+    record = run(days=12, events="0 Alpha 1 | 11 Alpha 0", observations=COUNTS, **NOWHERE)
+    assert record.departed[0].tolist() == [0] + [100] * 10 + [0]
 
 
 def test_a_fall_of_the_counts_is_a_debt():
@@ -53,14 +61,11 @@ def test_a_fall_of_the_counts_is_a_debt():
 
 
 def test_the_force_of_a_conflict_wears_off_a_day_late():
-    settings = "departures.conflict_decay=1;0 departures.conflict_decay_interval_days=3"
-    stock = standing(settings, events="0 Alpha 1 | 2 Beta 1", observations=COUNTS)[0]
-    of_alpha, of_beta = np.diff(stock[:, 0]), np.diff(stock[:, 1])
-    assert of_alpha[1] > 0  # day 2
-    assert of_alpha[2] > 0  # day 3: reckoned as of day 2
-    assert not of_alpha[3:].any()
-    assert (of_beta[3:5] == 100).all()
-    assert not of_beta[6:].any()
+    settings = "departures.conflict_decay=1;0;1 departures.conflict_decay_interval_days=3"
+    stock = standing(settings, events="0 Alpha 1 | 0 Gamma 1 | 2 Beta 1", observations=COUNTS, members=20)
+    of_alpha, of_beta = (np.diff(stock[:, :, place].sum(axis=0), prepend=0) for place in (0, 1))
+    assert np.flatnonzero(of_alpha == 0).tolist() == [0, 4, 5, 6, 11]  # days 3 to 5, reckoned a day late
+    assert np.flatnonzero(of_beta == 0).tolist() == [0, 1, 6, 7, 8, 11]
 
 
 def test_departures_reduce_the_population_that_weighs_only_where_that_is_asked_for():
@@ -131,7 +136,7 @@ def test_without_a_hazard_or_without_force_nobody_leaves(silence: str):
 
 
 def test_a_place_at_peace_keeps_its_people_in_every_way():
-    for settings in ("", BY_HAZARD, "departures.source=conflict"):
+    for settings in (BY_HAZARD, "departures.source=conflict"):
         assert not standing(settings, events="", observations=COUNTS).any()
 
 

@@ -15,7 +15,7 @@ FORK = {
     "places": "Alpha Homeland town 1000 | Near Eastland camp | Far Westland camp - - 300",
     "routes": "Alpha Near 150 | Alpha Far 150 | Near Far 150",
 }
-BY_HAZARD = "departures.source=hazard departures.hazard_per_day=0.1 "
+BY_HAZARD = "departures.source=hazard departures.hazard_per_day=0.1 allure.spread=0 "
 OFF = "violence.push_per_day=0 violence.aversion=0"
 
 

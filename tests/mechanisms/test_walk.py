@@ -11,7 +11,7 @@ from spillover.engine.record import Record
 
 FIXED = (
     "walk.speed_km_per_day=100 walk.scale_km=1000 walk.border_hope=0.1 walk.patience_days=14 "
-    "walk.camp_leave_per_day=0 walk.return_per_day=0 violence.push_per_day=0 violence.aversion=0 "
+    "walk.camp_leave_per_day=0 walk.return_per_day=0 violence.push_per_day=0 violence.aversion=0 allure.spread=0 "
 )
 ONE_CAMP = "Alpha Homeland town 1000 | Beta Homeland town 500 | Near Eastland camp | Abroad - off_map"
 TWO_CAMPS = f"{ONE_CAMP} | Far Westland camp"

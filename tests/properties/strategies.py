@@ -82,7 +82,8 @@ def people() -> st.SearchStrategy[int]:
 @st.composite
 def places(draw: st.DrawFn) -> tuple[str, ...]:
     """Rows of places: towns, camps with or without a limit, perhaps a junction."""
-    towns = [f"{name} Homeland town {draw(people())}" for name in TOWNS[: draw(st.integers(2, 4))]]
+    towns = [f"{name} Homeland town {draw(people())}" for name in TOWNS[1 : draw(st.integers(2, 4))]]
+    towns.insert(0, f"Alpha Homeland town {1 + draw(people())}")  # somebody must live where people flee from
     camps = []
     for name in CAMPS[: draw(st.integers(1, 3))]:
         country, kind = draw(st.sampled_from([("Eastland", "camp"), ("Westland", "camp"), ("Homeland", "idp_camp")]))
@@ -137,7 +138,7 @@ def crises(draw: st.DrawFn, movement: str, sources: tuple[str, ...] = SOURCES) -
     for town in draw(st.lists(st.sampled_from(towns), max_size=2, unique=True)):
         wars.append(f"{draw(st.integers(1, 8))} {town} {draw(intensity)}")
     if draw(st.booleans()):
-        wars.append(f"9 Alpha {draw(st.sampled_from([0, 2]))}")
+        wars.append(f"10 Alpha {draw(st.sampled_from([0, 2]))}")
     counts = [f"0 Abroad {draw(st.integers(0, 50))}", f"5 Abroad {draw(people())}", f"9 Abroad {draw(people())}"]
     counts.append(f"0 {camps[0]} {draw(st.integers(0, 200))}")
     chosen = draw(st.lists(st.sampled_from(SETTINGS[movement]), max_size=3, unique=True))

@@ -13,18 +13,19 @@ TABLES = {"places": PLACES, "routes": "Alpha Near 100", "events": "0 Alpha 1"}
 def test_the_schedule_stands_in_the_order_of_the_step():
     schedule = plan(**TABLES).explain().schedule
     assert [line.split(":")[0] for line in schedule] == [
-        "events", "signal", "flow", "flow", "update", "record"
+        "events", "signal", "signal", "flow", "flow", "update", "record"
     ]  # fmt: skip
-    assert "violence speaks to push, worth" in schedule[1]
-    assert "departures proposes who will set off" in schedule[2]
-    assert "walk proposes who will move" in schedule[3]
-    assert "departures writes residents" in schedule[4]
+    assert "allure speaks to worth" in schedule[1]
+    assert "violence speaks to push, worth" in schedule[2]
+    assert "departures proposes who will set off" in schedule[3]
+    assert "walk proposes who will move" in schedule[4]
+    assert "departures writes residents" in schedule[5]
 
 
 def test_mechanisms_that_nobody_listens_to_are_left_out():
     names = [part.mechanism.name for part in plan(movement="flee3", **TABLES).parts]
     assert names == ["departures", "flee3"]
-    assert [part.mechanism.name for part in plan(**TABLES).parts] == ["departures", "violence", "walk"]
+    assert [part.mechanism.name for part in plan(**TABLES).parts] == ["allure", "departures", "violence", "walk"]
 
 
 def test_every_number_stands_with_unit_value_source_and_who_set_it():

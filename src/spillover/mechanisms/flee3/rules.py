@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from spillover.ground.fields import Field
 from spillover.ground.params import Setting, param
 from spillover.ground.streams import Luck, cell_id, new_luck, stream_key
+from spillover.mechanisms.flee3.classes import BINS_PER_UNIT
+from spillover.mechanisms.flee3.day import move_block
 from spillover.mechanisms.flee3.itinerary import NOTHING, Candidate, Itinerary, Pace, lay_out
-from spillover.mechanisms.flee3.kernels import BINS_PER_UNIT, move_block
 from spillover.mechanisms.flee3.regimes import daily_state, regimes
 from spillover.mechanisms.flee3.tables import LANE, LEG, NODE, PLACE, WALK, Graph, Rules, Work, new_work, records
 from spillover.world.mechanism import Cells, Today

@@ -8,7 +8,7 @@ from scipy import stats
 
 from inmemory import run
 from spillover.engine.record import Record
-from spillover.mechanisms.flee3.kernels import room_left
+from spillover.mechanisms.flee3.choice import room_left
 
 ONE_CAMP = "Alpha Homeland town 1000 | Beta Homeland town 500 | Near Eastland camp | Abroad - off_map"
 TWO_CAMPS = f"{ONE_CAMP} | Far Westland camp"
