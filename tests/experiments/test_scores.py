@@ -16,7 +16,7 @@ from spillover.experiments.measures import measure
 from spillover.experiments.scores import WITHOUT_CAPACITY, capacities, score_results, score_run
 from spillover.ground.errors import RunError
 
-KEYS = {"ard", "ard_rescaled", "rmse", "crps", "coverage_50", "coverage_90"}
+KEYS = {"ard", "ard_rescaled", "ard_members", "rmse", "crps", "coverage_50", "coverage_90"}
 TIGHT = PLACES.replace(",3000", ",1200").replace(",2000", ",900")
 WITH_CORRECTION = "place,date,source\nCamp East,2020-01-30,invented\n"
 

@@ -60,12 +60,12 @@ def test_a_fall_of_the_counts_is_a_debt():
     assert record.departed[0].tolist() == [0, 100, 100, 0, 0, 0, 100, 100, 100, 0]
 
 
-def test_the_force_of_a_conflict_wears_off_a_day_late():
+def test_the_force_of_a_conflict_wears_off_a_day_late_unless_another_begins_that_day():
     settings = "departures.conflict_decay=1;0;1 departures.conflict_decay_interval_days=3"
-    stock = standing(settings, events="0 Alpha 1 | 0 Gamma 1 | 2 Beta 1", observations=COUNTS, members=20)
+    stock = standing(settings, events="0 Alpha 1 | 2 Beta 1 | 5 Gamma 1", observations=COUNTS, members=20)
     of_alpha, of_beta = (np.diff(stock[:, :, place].sum(axis=0), prepend=0) for place in (0, 1))
-    assert np.flatnonzero(of_alpha == 0).tolist() == [0, 4, 5, 6, 11]  # days 3 to 5, reckoned a day late
-    assert np.flatnonzero(of_beta == 0).tolist() == [0, 1, 6, 7, 8, 11]
+    assert np.flatnonzero(of_alpha == 0).tolist() == [0, 4, 5, 6, 11]  # nobody arrives on the first day and the last
+    assert np.flatnonzero(of_beta == 0).tolist() == [0, 1, 5, 6, 7, 8, 11]
 
 
 def test_departures_reduce_the_population_that_weighs_only_where_that_is_asked_for():

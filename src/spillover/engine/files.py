@@ -9,7 +9,7 @@ from pathlib import Path
 from spillover.ground.errors import Finding, RunError
 
 UNFINISHED = ".unfinished"
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 
 
 def write_whole(path: Path, content: bytes, cure: str = "choose another folder, or free some space") -> None:

@@ -8,6 +8,7 @@ how a scenario lists them. A new port needs a decision record: it is a new kind 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,12 @@ class Port:
         return 0.0 if self.rule == "sum" else 1.0
 
 
-PORTS = {
-    port.name: port
-    for port in (
-        Port("push", ("place",), "1/day", "sum", "hazard of leaving a place"),
-        Port("worth", ("place",), "utils", "sum", "what speaks for a place as a destination"),
-    )
-}
+PORTS = MappingProxyType(
+    {
+        port.name: port
+        for port in (
+            Port("push", ("place",), "1/day", "sum", "hazard of leaving a place"),
+            Port("worth", ("place",), "utils", "sum", "what speaks for a place as a destination"),
+        )
+    }
+)

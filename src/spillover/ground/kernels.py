@@ -7,14 +7,15 @@ tests hold compiled kernels against their twins, and how a kernel can be stepped
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 
 # Kernels allocate nothing, so numba need not count references to the arrays that they hand on; counting them costs
 # more than the work itself (docs/decisions/0003-kernels-without-reference-counts.md).
-_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+_OPTIONS: Mapping[str, Any] = MappingProxyType({"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False})
 
 P = ParamSpec("P")
 R = TypeVar("R")

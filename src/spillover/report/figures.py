@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -31,16 +32,18 @@ LETTERS_A_COLUMN, LINE_INCHES = 58, 0.14
 DOTS_PER_INCH = 150
 BLUE, INK, VERMILION, GREY, PALE = "#0072b2", "#1a1a1a", "#d55e00", "#6b6b6b", "#e6e6e6"
 WIDE, NARROW = {"alpha": 0.22}, {"alpha": 0.42}
-STYLE = {
-    "font.family": "DejaVu Sans",
-    "font.size": 8,
-    "axes.edgecolor": GREY,
-    "axes.linewidth": 0.6,
-    "xtick.color": GREY,
-    "ytick.color": GREY,
-    "svg.hashsalt": "spillover",
-    "svg.fonttype": "path",
-}
+STYLE = MappingProxyType(
+    {
+        "font.family": "DejaVu Sans",
+        "font.size": 8,
+        "axes.edgecolor": GREY,
+        "axes.linewidth": 0.6,
+        "xtick.color": GREY,
+        "ytick.color": GREY,
+        "svg.hashsalt": "spillover",
+        "svg.fonttype": "path",
+    }
+)
 NOT_FOR = "A simulation of groups of people. Not for decisions on any person. Names and borders imply no opinion."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -12,14 +13,16 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-MEASURES = {
-    "ard": "ARD",
-    "ard_rescaled": "rescaled",
-    "rmse": "RMSE",
-    "crps": "CRPS",
-    "coverage_50": "in 50 %",
-    "coverage_90": "in 90 %",
-}
+MEASURES = MappingProxyType(
+    {
+        "ard": "ARD",
+        "ard_rescaled": "rescaled",
+        "rmse": "RMSE",
+        "crps": "CRPS",
+        "coverage_50": "in 50 %",
+        "coverage_90": "in 90 %",
+    }
+)
 WORDS = (
     "ARD: averaged relative difference, also with totals rescaled. RMSE and CRPS: persons. "
     "In 50 %, in 90 %: share of counts inside that interval of the members."
