@@ -21,6 +21,7 @@ setup: $(READY) ## make .venv with everything pinned in requirements.lock
 
 demo: $(READY) ## run the Mali 2012 crisis as an ensemble, and compare it with UNHCR's counts
 	$(BIN)/spillover run scenarios/mali-2012 --members 100 --seed 0 --out runs
+	$(BIN)/spillover score last --runs runs
 
 test: $(READY) ## run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile

@@ -33,13 +33,11 @@ def test_as_many_set_off_as_the_counts_rise_whatever_the_luck():
 
 
 def test_they_set_off_from_places_in_conflict_by_residents_and_intensity():
-    stock = standing(members=400, events="0 Alpha 3 | 0 Beta 2", observations=COUNTS)[:, -1]
+    stock = standing(members=400, events="0 Alpha 3 | 0 Beta 2 | 0 Gamma 9", observations=COUNTS)[:, -1]
     assert (stock.sum(axis=1) == 1000).all()
-    assert (stock[:, 2] == 0).all()
-    expected = 1000 * 400 * np.array([3 * 1000, 2 * 3000]) / 9000
-    assert stats.chisquare(stock[:, :2].sum(axis=0), expected).pvalue > 0.001
-    share = 1 / 3
-    assert stock[:, 0].var() == pytest.approx(1000 * share * (1 - share), rel=0.2)
+    share = np.array([3 * 1000, 2 * 3000, 9 * 500]) / 13_500
+    assert stats.chisquare(stock[:, :3].sum(axis=0), 1000 * 400 * share).pvalue > 0.001
+    assert stock[:, :3].var(axis=0) == pytest.approx(1000 * share * (1 - share), rel=0.25)
 
 
 @pytest.mark.parametrize("events", ["", "0 Alpha 1 | 5 Alpha 0", "5 Alpha 1", "0 Abroad 1"])

@@ -260,6 +260,7 @@ def test_nobody_returns_while_there_is_fighting_at_home():
 
 def test_nobody_returns_to_a_place_that_they_did_not_flee():
     assert (in_camp(events="") == 1000).all()
+    assert (in_camp(events="8 Alpha 1 | 12 Alpha 0")[:12] == 1000).all()
 
 
 def test_when_the_fighting_is_over_people_return_as_the_hazard_says():

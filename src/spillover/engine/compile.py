@@ -15,6 +15,7 @@ from spillover.mechanisms import catalogue
 from spillover.world.mechanism import Mechanism, Mover
 from spillover.world.plan import Part, Plan
 
+MOST_DAYS = 20_000
 DEPARTURES = "departures"  # the one mechanism that is part of every plan
 
 Override = tuple[str, str, str]  # text, set by, source
@@ -59,10 +60,9 @@ def compile_plan(scenario: Scenario, settings: Mapping[str, str] | None = None, 
 
 
 def _days(scenario: Scenario, days: int | None) -> int:
-    if days is not None and days < 1:
-        raise ParameterError(
-            Finding("PAR-004", f"a run of {days} days is empty", "ask for 1 day or more", value=str(days))
-        )
+    if days is not None and not 1 <= days <= MOST_DAYS:
+        cure = f"ask for 1 to {MOST_DAYS:,} days"
+        raise ParameterError(Finding("PAR-004", f"a run cannot have {days:,} days", cure, value=str(days)))
     return scenario.days if days is None else days
 
 

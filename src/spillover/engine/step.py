@@ -20,11 +20,13 @@ from numpy.typing import NDArray
 
 from spillover.engine.record import Record
 from spillover.engine.state import State
-from spillover.ground.errors import ConservationError, Finding
+from spillover.ground.errors import ConservationError, Finding, RunError
 from spillover.ground.fields import PORTS
 from spillover.ground.kernels import kernel
 from spillover.world.mechanism import Today
 from spillover.world.plan import Part, Plan
+
+MOST_PEOPLE = 2**31 - 1  # what a column of a record holds
 
 
 @dataclass(slots=True)
@@ -60,10 +62,13 @@ def step(plan: Plan, state: State, bench: Bench, record: Record, day: int, root_
         own = {field.name: state.drafts[field.name] for field in part.mechanism.fields}
         part.mechanism.update(part.prepared, _for(part, today, state, bench), own)
     state.turn_the_page()
-    _keep(
+    most = _keep(
         state.people, plan.cells.place, bench.entered, record.stock[:, day], record.travelling[:, day],
         record.departed[:, day],
     )  # fmt: skip
+    if most > MOST_PEOPLE:
+        cure = "let one simulated person stand for several: --set departures.hasten=100"
+        raise RunError(Finding("RUN-024", f"{most:,} people on day {day} are more than a run can count", cure))
 
 
 def _signal(plan: Plan, state: State, bench: Bench, today: Today) -> None:
@@ -118,12 +123,18 @@ def _apply_moves(people: NDArray[np.int64], moved: NDArray[np.int64]) -> int:
 
 @kernel
 def _keep(people: NDArray[np.int64], place: NDArray[np.int64], entered: NDArray[np.int64],
-          stock: NDArray[np.int32], travelling: NDArray[np.int32], departed: NDArray[np.int32]) -> None:  # fmt: skip
+          stock: NDArray[np.int32], travelling: NDArray[np.int32], departed: NDArray[np.int32]) -> int:  # fmt: skip
+    """Sum up the day for each member. Returns the people of the member that has most."""
+    most = 0
     for m in range(people.shape[0]):
+        everybody = 0
         for cell in range(people.shape[1]):
+            everybody += people[m, cell]
             if place[cell] >= 0:
                 stock[m, place[cell]] += people[m, cell]
             else:
                 travelling[m] += people[m, cell]
         for origin in range(entered.shape[1]):
             departed[m] += entered[m, origin]
+        most = max(most, everybody)
+    return int(most)

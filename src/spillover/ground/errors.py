@@ -14,6 +14,7 @@ Every message says what is wrong, where, with which value, and what to do about 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -93,7 +94,7 @@ class ConservationError(SpilloverError):
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Suggest the known name nearest to a misspelt one.
+    """Suggest the known name nearest to a misspelt one, whatever its case and its unit.
 
     Returns:
         ``did you mean 'x'?``, or the list of known names when none is near.
@@ -101,9 +102,14 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     names: Sequence[str] = sorted(known)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     if not near:
-        folded = {known_name.casefold(): known_name for known_name in names}
-        near = [folded[key] for key in difflib.get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.6)]
+        bare = {_bare(known_name): known_name for known_name in names}
+        near = [bare[key] for key in difflib.get_close_matches(_bare(name), list(bare), n=1, cutoff=0.6)]
     if near:
         return f"did you mean '{near[0]}'?"
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     return f"use one of: {shown}"
+
+
+def _bare(name: str) -> str:
+    """A name without its case and its unit: ``max_move_speed_km_per_day`` as ``max_move_speed``."""
+    return re.sub(r"(_km)?(_per_day)?$|_km$|_days$", "", name.casefold())
