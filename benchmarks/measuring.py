@@ -74,7 +74,7 @@ def run_process(command: Sequence[object], environment: Mapping[str, str] | None
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env={**os.environ, **(environment or {})},
+        env=_as_users_have_it() | dict(environment or {}),
     ) as process:
         while process.poll() is None:
             peak = max(peak, memory_of_tree(process.pid))
@@ -85,6 +85,11 @@ def run_process(command: Sequence[object], environment: Mapping[str, str] | None
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Usage(cpu, time.perf_counter() - began, peak, stdout)
+
+
+def _as_users_have_it() -> dict[str, str]:
+    """The environment, but for the setting by which developers keep Python from storing what it compiles."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def memory_of_tree(root: int) -> float:

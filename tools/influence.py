@@ -22,9 +22,9 @@ START, END = "<!-- influence: written by tools/influence.py -->", "<!-- end of i
 HEADER = ("parameter", "from", "to", "rescaled ARD at the first", "at the second", "people moved")
 MEMBERS, SEED = 40, 0
 QUANTILES = (0.05, 0.95)
-HEARD = ("violence", "walk")
+HEARD = ("allure", "violence", "walk")
 BARE = {"walk.respect_capacity": "false"}
-WITHOUT_PRIOR = {"walk.speed_km_per_day": (100.0, 400.0)}
+WITHOUT_PRIOR = {"allure.spread": (0.5, 2.0), "walk.speed_km_per_day": (100.0, 400.0)}
 """Held fixed in runs; tried at half and at twice the default."""
 
 

@@ -179,7 +179,7 @@ def test_the_order_of_corrections_changes_the_digest(tmp_path: Path):
 
 def test_the_digest_is_known(tmp_path: Path):
     """It names run folders: when it moves, every stored run loses its scenario."""
-    assert load(tiny_scenario(tmp_path)).digest == "d8e3e38a2546f52dc990b5388f61cacf237279f0351ce21609266f74df492c5e"
+    assert load(tiny_scenario(tmp_path)).digest == "6a9fb2f9db8fcfbd8ae026b13b89848ad055dc71499bd0433f655d809db5c5d3"
 
 
 # --- write ----------------------------------------------------------------------------------------------------------

@@ -50,8 +50,8 @@ def test_a_slip_in_a_setting_is_named_with_its_cure(name: str, text: str, code: 
     assert finding.value
 
 
-@pytest.mark.parametrize("days", [0, -3])
-def test_a_run_without_a_day_is_refused(days: int):
+@pytest.mark.parametrize("days", [0, -3, 20_001])
+def test_a_run_without_a_day_or_of_a_lifetime_is_refused(days: int):
     (finding,) = refusal(ParameterError, days=days)
     assert (finding.code, finding.value) == ("PAR-004", str(days))
 

@@ -12,7 +12,7 @@ from engine.odd import MOOD, Odd, with_part
 from inmemory import plan, same
 from spillover.engine.simulate import simulate
 from spillover.engine.state import first_state
-from spillover.ground.errors import ConservationError
+from spillover.ground.errors import ConservationError, RunError
 from spillover.ground.fields import PORTS
 from spillover.world.plan import Plan
 
@@ -172,6 +172,14 @@ def test_days_are_reported_as_they_are_done():
 def test_a_shorter_run_is_the_beginning_of_a_longer_one():
     short, long = (simulate(plan("departures.source=hazard", days=days, **TABLES), range(3), 0) for days in (5, 9))
     assert (short.stock == long.stock[:, :5]).all()
+
+
+def test_more_people_than_can_be_counted_stop_the_run_with_a_cure():
+    crowd = "departures.source=conflict departures.people_per_conflict_day=1e9"
+    with pytest.raises(RunError) as error:
+        simulate(plan(crowd, **TABLES), range(1), 0)
+    assert error.value.findings[0].code == "RUN-024"
+    assert "departures.hasten" in error.value.findings[0].cure
 
 
 def test_a_run_of_no_members_is_empty():

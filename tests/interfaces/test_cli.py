@@ -16,7 +16,7 @@ from spillover.experiments import executors
 from spillover.ground.errors import ConservationError, Finding
 from spillover.interfaces.cli import main, speak
 
-COMMANDS = ["check", "explain", "export", "import", "replay", "run", "runs", "score", "show"]
+COMMANDS = ["check", "explain", "export", "import", "replay", "report", "run", "runs", "score", "show"]
 HEAVY = {"numpy", "polars", "numba", "scipy", "pydantic", "spillover.engine", "spillover.data.scenario"}
 
 

@@ -70,8 +70,11 @@ class Scenario:
         return hash(self.digest)
 
 
-def load(folder: Path) -> Scenario:
+def load(folder: str | Path) -> Scenario:
     """Read and check a scenario.
+
+    Args:
+        folder: the folder that holds ``scenario.toml``, as a path or as text.
 
     Raises:
         ScenarioError: with every finding at once.
@@ -82,8 +85,11 @@ def load(folder: Path) -> Scenario:
     return scenario
 
 
-def check(folder: Path) -> tuple[list[Finding], list[Finding]]:
+def check(folder: str | Path) -> tuple[list[Finding], list[Finding]]:
     """Look for everything that is wrong with a scenario, without raising.
+
+    Args:
+        folder: the folder that holds ``scenario.toml``, as a path or as text.
 
     Returns:
         Errors, which forbid a run, and warnings, which do not.
@@ -108,11 +114,18 @@ def write_scenario(scenario: Scenario, folder: Path, *, overwrite: bool = False)
         **{key: getattr(scenario, key) for key in _WORDS},
         "sources": {key: _source_entry(source) for key, source in scenario.sources.items()},
     }
-    write_folder(Content(declaration, scenario.tables), Path(folder), _refuse_unsound, overwrite=overwrite)
+    verify = _trust if _is_as_loaded(scenario) else load
+    write_folder(Content(declaration, scenario.tables), Path(folder), verify, overwrite=overwrite)
 
 
-def _refuse_unsound(folder: Path) -> None:
-    load(folder)
+def _is_as_loaded(scenario: Scenario) -> bool:
+    """Whether nothing was changed since the scenario was loaded, and checked."""
+    words = {key: getattr(scenario, key) for key in _WORDS}
+    return scenario.digest == _digest(words, scenario.sources, scenario.tables)
+
+
+def _trust(_: Path) -> None:
+    """What was checked when it was loaded is sound."""
 
 
 _WORDS = ("id", "title", "question", "start", "days", "home", "movement", "as_of")

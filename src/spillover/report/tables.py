@@ -117,15 +117,18 @@ def runs_table(rows: Iterable[Any]) -> Table:
 
 
 def parameters_table(rows: Iterable[Mapping[str, str]]) -> Table:
-    """Each parameter with unit, value, source and who set it, below the name of its mechanism."""
+    """Each parameter with unit, value, source and who set it, below the name of its mechanism.
+
+    One that each member draws for itself has no value: its prior stands there.
+    """
     table = _table("Parameters")
-    for name in ("Parameter", "Value", "Unit", "Source", "Set by"):
+    for name in ("Parameter", "Value, or prior", "Unit", "Source", "Set by"):
         table.add_column(name, overflow="fold")
     for mechanism, group in itertools.groupby(rows, key=lambda row: row["mechanism"]):
         table.add_section()
         table.add_row(Text(mechanism, "bold"))
         for row in group:
-            value = _short(row["value"])
+            value = row["prior"] or _short(row["value"])
             table.add_row(*(Text(cell) for cell in (row["name"], value, row["unit"], row["source"], row["set_by"])))
     return table
 

@@ -25,7 +25,7 @@ def flee(
     validation: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder with the counts of the camps.")] = None,
     settings: Annotated[Path | None, typer.Option(metavar="FILE", help="Flee's simsetting.yml.")] = None,
     scenario_id: Annotated[str | None, typer.Option("--id", metavar="ID", help="Short name of the scenario.")] = None,
-    start: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day.")] = None,
+    start: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="First day.")] = None,
     days: Annotated[int | None, typer.Option(metavar="D", help="Days to simulate.", min=1)] = None,
     json: Json = False,
 ) -> None:
