@@ -42,6 +42,12 @@ def test_a_scenario_is_loaded_with_what_it_declares(tmp_path: Path):
     assert scenario.sources["invented"].date == date(2020, 2, 1)
 
 
+def test_a_folder_may_be_named_by_text(tmp_path: Path):
+    folder = tiny_scenario(tmp_path)
+    assert load(str(folder)) == load(folder)
+    assert check(str(folder)) == check(folder)
+
+
 def test_a_valid_scenario_has_neither_errors_nor_warnings(tmp_path: Path):
     assert check(tiny_scenario(tmp_path, **EVERYTHING)) == ([], [])
 

@@ -82,7 +82,10 @@ def test_parameters_stand_below_their_mechanism():
         "unit": "1",
         "source": "s",
         "set_by": "me",
+        "prior": "",
     }
-    lines = [line.split() for line in as_text(parameters_table([row])).splitlines()]
+    drawn = row | {"name": "hope", "value": "0.1", "prior": "uniform(0, 0.2)"}
+    lines = [line.split() for line in as_text(parameters_table([row, drawn])).splitlines()]
     assert ["walk"] in lines
     assert ["speed", "0.316228", "1", "s", "me"] in lines
+    assert ["hope", "uniform(0,", "0.2)", "1", "s", "me"] in lines  # each member draws its own: there is no one value
