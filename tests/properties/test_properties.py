@@ -250,7 +250,6 @@ def test_by_flees_rules_what_closes_later_changes_nothing_before(crisis: Crisis,
 # ---- what does not hold yet ------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(reason="those who wait outside, and then hope for a camp beyond a closed border, are held inside")
 def test_walking_nobody_enters_a_full_camp_by_being_held_in_it():
     crisis = Crisis(
         "walk",
@@ -261,7 +260,6 @@ def test_walking_nobody_enters_a_full_camp_by_being_held_in_it():
     assert simulate(crisis.plan(), range(10), 0).stock[:, :, 1].max() <= 10
 
 
-@pytest.mark.xfail(reason="every gate costs a night, from the first day on, whenever it is that its link closes")
 def test_walking_what_closes_later_changes_nothing_before():
     crisis = IN_LAW.but(closures="", settings="walk.speed_km_per_day=400")
     closing = crisis.but(closures="route Near Far 11 12 | route Alpha Near 11 12 | route Beta Far 11 12")

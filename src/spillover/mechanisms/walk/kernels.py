@@ -135,11 +135,27 @@ def _weigh_homes(day: int, place: int, tables: Tables, work: Work) -> float:
 
 
 @kernel
+def _first_stop(d: int, place: int, epoch: int, first_day: int, tables: Tables) -> tuple[int, float]:
+    """Where the way from ``place`` is first interrupted, and after how many km.
+
+    Gates are passed without a halt, unless on the day of passing the rest of the way is no longer what it was.
+    """
+    stop, km = tables.stop[epoch, d, place], tables.stop_km[epoch, d, place]
+    last_day = tables.epoch_of_day.shape[0] - 1
+    while stop != tables.destination[d]:
+        passing = min(first_day + max(math.ceil(km / tables.speed), 1) - 1, last_day)
+        if tables.km[tables.epoch_of_day[passing], d, stop] != tables.km[epoch, d, stop]:
+            break
+        stop, km = tables.stop[epoch, d, stop], km + tables.stop_km[epoch, d, stop]
+    return stop, km
+
+
+@kernel
 def _send(n: int, d: int, place: int, day: int, first_day: int, tables: Tables, work: Work) -> None:
     """``n`` people set off for destination ``d`` on ``first_day``, knowing the network of ``day``."""
     epoch = tables.epoch_of_day[day]
     if tables.km[epoch, d, place] < np.inf:
-        stop, km = tables.stop[epoch, d, place], tables.stop_km[epoch, d, place]
+        stop, km = _first_stop(d, place, epoch, first_day, tables)
     else:
         stop, km = tables.hoped_stop[epoch, d, place], tables.hoped_stop_km[epoch, d, place]
         if stop == place:

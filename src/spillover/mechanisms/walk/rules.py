@@ -101,9 +101,9 @@ class Walk:
         shelters, homes = _shelters(world), _homes(world)
         destination = np.concatenate((shelters, homes))
         paths = find_paths(world, destination, speed)
-        longest = max(_longest(paths.stop_km), _longest(paths.hoped_stop_km))
+        longest = max(_longest(paths.km), _longest(paths.hoped_stop_km))
         slots = int(np.ceil(longest / speed)) + 2
-        cells, first = _lay_cells(len(world.places), paths.gates, len(shelters), len(destination) * slots)
+        cells, first = _lay_cells(world, paths.gates, len(shelters), len(destination) * slots)
         home_weight, home_row = _safe_homes(world, homes, len(shelters))
         at_risk = float(world.places.population[world.conflict.intensity.max(axis=0, initial=0.0) > 0].sum())
         limit = world.places.capacity if settings["respect_capacity"].value else np.full(len(world.places), -1)
@@ -219,13 +219,17 @@ def _longest(km: NDArray[np.float64]) -> float:
 
 
 def _lay_cells(
-    n_places: int, gates: NDArray[np.int64], n_shelters: int, n_road: int
+    world: World, gates: NDArray[np.int64], n_shelters: int, n_road: int
 ) -> tuple[Cells, tuple[int, int, int]]:
-    """The layout of cells, and the first cells of those held, waiting and on the road."""
+    """The layout of cells, and the first cells of those held, waiting and on the road.
+
+    Who is held at a gate stands at its place; but who is held at a camp is not for that let in.
+    """
+    n_places = len(world.places)
     held = n_places
     waiting = held + len(gates)
     road = waiting + n_shelters
     place = np.full(road + (len(gates) + 1) * n_road, -1, dtype=np.int64)
     place[:n_places] = np.arange(n_places)
-    place[held:waiting] = gates
+    place[held:waiting] = np.where(world.places.is_camp[gates], -1, gates)
     return Cells(place, np.arange(n_places, dtype=np.int64)), (held, waiting, road)
