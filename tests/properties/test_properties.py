@@ -39,8 +39,7 @@ def test_nowhere_are_fewer_than_nobody(crisis: Crisis, seed: int):
 
 @given(crises("walk"), SEEDS)
 def test_walking_to_shelter_fills_no_camp_beyond_its_capacity(crisis: Crisis, seed: int):
-    # Without closed roads: people held at a camp stand in it, see the last tests of this file.
-    made = crisis.but(closures="").plan("walk.respect_capacity=true departures.insert_day0=false")
+    made = crisis.plan("walk.respect_capacity=true departures.insert_day0=false")
     places = made.world.places
     record = simulate(made, range(3), seed)
     day = np.arange(DAYS)[:, None]
@@ -48,6 +47,16 @@ def test_walking_to_shelter_fills_no_camp_beyond_its_capacity(crisis: Crisis, se
     at_most = np.maximum(capacity, places.people_at_start)  # some camps begin too full
     camps = places.is_camp
     assert (record.stock[:, :, camps] <= at_most[:, camps]).all()
+
+
+def test_walking_nobody_enters_a_full_camp_by_being_held_in_it():
+    crisis = Crisis(
+        "walk",
+        ("Alpha Homeland town 1000", "Near Eastland camp - 10", "Far Eastland camp", "Abroad - off_map"),
+        "Alpha Near 90 | Alpha Far 90", "0 Alpha 1", "border Homeland Eastland 2 -", "0 Abroad 0 | 1 Abroad 100",
+        "walk.patience_days=2",
+    )  # fmt: skip
+    assert simulate(crisis.plan(), range(10), 0).stock[:, :, 1].max() <= 10
 
 
 @given(any_crisis, SEEDS)
@@ -238,8 +247,8 @@ def test_a_shorter_run_is_the_beginning_of_a_longer_one(crisis: Crisis, seed: in
     assert (part.stock == whole.stock[:, :days]).all()
 
 
-@given(crises("flee3"), SEEDS, st.integers(3, DAYS))
-def test_by_flees_rules_what_closes_later_changes_nothing_before(crisis: Crisis, seed: int, day: int):
+@given(any_crisis, SEEDS, st.integers(3, DAYS))
+def test_what_closes_later_changes_nothing_before(crisis: Crisis, seed: int, day: int):
     open_, closing = (
         crisis.but(closures=rows) for rows in ("", f"border Homeland Eastland {day} | place Beta - {day}")
     )
@@ -247,21 +256,19 @@ def test_by_flees_rules_what_closes_later_changes_nothing_before(crisis: Crisis,
     assert (one.stock[:, :day] == other.stock[:, :day]).all()
 
 
-# ---- what does not hold yet ------------------------------------------------------------------------
-
-
-def test_walking_nobody_enters_a_full_camp_by_being_held_in_it():
-    crisis = Crisis(
-        "walk",
-        ("Alpha Homeland town 1000", "Near Eastland camp - 10", "Far Eastland camp", "Abroad - off_map"),
-        "Alpha Near 90 | Alpha Far 90", "0 Alpha 1", "border Homeland Eastland 2 -", "0 Abroad 0 | 1 Abroad 100",
-        "walk.patience_days=2",
-    )  # fmt: skip
-    assert simulate(crisis.plan(), range(10), 0).stock[:, :, 1].max() <= 10
-
-
 def test_walking_what_closes_later_changes_nothing_before():
     crisis = IN_LAW.but(closures="", settings="walk.speed_km_per_day=400")
     closing = crisis.but(closures="route Near Far 11 12 | route Alpha Near 11 12 | route Beta Far 11 12")
     one, other = (simulate(each.plan(), range(20), 0) for each in (crisis, closing))
     assert (one.stock[:, :11] == other.stock[:, :11]).all()
+
+
+# ---- what does not hold yet ------------------------------------------------------------------------
+
+
+@pytest.mark.xfail(reason="the part of homes that is safe is reckoned with the places that will be at war some day")
+def test_walking_a_war_that_begins_later_changes_nothing_before():
+    crisis = IN_LAW.but(closures="", events="0 Alpha 1 | 4 Alpha 0", observations="")
+    war = crisis.but(events="0 Alpha 1 | 4 Alpha 0 | 10 Beta 1")
+    one, other = (simulate(each.plan(), range(20), 0) for each in (crisis, war))
+    assert (one.stock[:, :10] == other.stock[:, :10]).all()
