@@ -65,18 +65,20 @@ def binomial(n: int, p: float, luck: Luck) -> int:
     if p >= 1:
         return n
     if p > 0.5:
-        return n - rarely(n, 1.0 - p, luck)
-    return rarely(n, p, luck)
+        return n - rarely(n, 1.0 - p, luck, mirrored=True)
+    return rarely(n, p, luck, mirrored=False)
 
 
-def rarely(n: int, p: float, luck: Luck) -> int:
-    """The same for p up to one half."""
-    return by_inversion(n, p, luck) if n * p < 10 else by_rejection(n, p, luck)
+def rarely(n: int, p: float, luck: Luck, *, mirrored: bool) -> int:
+    """The same for p up to one half; of mirrored luck beyond it."""
+    by = by_inversion if n * p < 10 else by_rejection
+    return by(n, p, luck, mirrored=mirrored)
 
 
-def by_inversion(n: int, p: float, luck: Luck) -> int:
+def by_inversion(n: int, p: float, luck: Luck, *, mirrored: bool) -> int:
     """Walk up the distribution until it exceeds the number drawn."""
     left = luck.uniform()
+    left = 1.0 - left if mirrored else left
     weight = (1.0 - p) ** n if n < FACTORIALS else math.exp(n * math.log1p(-p))
     k = 0
     while left > weight:
@@ -86,7 +88,7 @@ def by_inversion(n: int, p: float, luck: Luck) -> int:
     return k
 
 
-def by_rejection(n: int, p: float, luck: Luck) -> int:
+def by_rejection(n: int, p: float, luck: Luck, *, mirrored: bool) -> int:
     """Hörmann's BTRS."""
     spread = math.sqrt(n * p * (1 - p))
     b = 1.15 + 2.53 * spread
@@ -95,6 +97,7 @@ def by_rejection(n: int, p: float, luck: Luck) -> int:
     mode = math.floor((n + 1) * p)
     while True:
         u, v = luck.uniform() - 0.5, luck.uniform()
+        u = -u if mirrored else u
         us = 0.5 - abs(u)
         k = math.floor((2 * a / us + b) * u + n * p + 0.5)
         if us >= 0.07 and v <= 0.92 - 4.2 / b:

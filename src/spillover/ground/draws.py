@@ -59,12 +59,14 @@ def _power(base: float, n: int) -> float:
 
 
 @kernel
-def _binomial_by_inversion(n: int, p: float, luck: Luck) -> int:
+def _binomial_by_inversion(n: int, p: float, mirrored: bool, luck: Luck) -> int:
     q = 1.0 - p
     odds = p / q
     none = _power(q, n) if n < _TABLE else math.exp(n * math.log1p(-p))
     while True:
         left, weight = uniform(luck), none
+        if mirrored:
+            left = 1.0 - left
         k = 0
         while left > weight and k <= n:
             left -= weight
@@ -75,7 +77,7 @@ def _binomial_by_inversion(n: int, p: float, luck: Luck) -> int:
 
 
 @kernel
-def _binomial_by_rejection(n: int, p: float, luck: Luck) -> int:
+def _binomial_by_rejection(n: int, p: float, mirrored: bool, luck: Luck) -> int:
     spread = math.sqrt(n * p * (1.0 - p))
     b = 1.15 + 2.53 * spread
     a = -0.0873 + 0.0248 * b + 0.01 * p
@@ -85,6 +87,8 @@ def _binomial_by_rejection(n: int, p: float, luck: Luck) -> int:
     mode = math.floor((n + 1) * p)
     while True:
         u = uniform(luck) - 0.5
+        if mirrored:
+            u = -u
         v = uniform(luck)
         us = 0.5 - abs(u)
         k = math.floor((2.0 * a / us + b) * u + centre)
@@ -106,12 +110,15 @@ def binomial(n: int, p: float, luck: Luck) -> int:
         return 0
     if p >= 1.0:
         return n
-    rare = p if p <= 0.5 else 1.0 - p
+    # Beyond one half those who do not decide so are drawn, from mirrored luck: more luck then still means more people,
+    # and two scenarios whose probabilities lie on both sides of one half keep their luck in common.
+    mirrored = p > 0.5
+    rare = 1.0 - p if mirrored else p
     if n * rare < _INVERSION_BELOW:
-        k = _binomial_by_inversion(n, rare, luck)
+        k = _binomial_by_inversion(n, rare, mirrored, luck)
     else:
-        k = _binomial_by_rejection(n, rare, luck)
-    return k if p <= 0.5 else n - k
+        k = _binomial_by_rejection(n, rare, mirrored, luck)
+    return n - k if mirrored else k
 
 
 @kernel

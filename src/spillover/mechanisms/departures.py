@@ -53,12 +53,14 @@ class Params:
         False, unit="switch", source=FLEE, about="whether departures reduce the population that weighs the split"
     )
     conflict_decay: tuple[float, ...] = param(
-        (), unit="1", low=0.0, source=FLEE, about="force of a conflict left in each interval since it began"
+        (), unit="1", low=0.0, high=100.0, source=FLEE, about="force of a conflict left in each interval since it began"
     )
     conflict_decay_interval_days: float = param(
-        30.0, unit="day", low=1.0, source=FLEE, about="length of such an interval"
+        30.0, unit="day", low=1.0, high=1e6, source=FLEE, about="length of such an interval"
     )
-    hasten: int = param(1, unit="person", low=1, source=FLEE, about="people that one simulated person stands for")
+    hasten: int = param(
+        1, unit="person", low=1, high=1_000_000, source=FLEE, about="people that one simulated person stands for"
+    )
     conflict_mode: str = param(
         "constant",
         unit="name",
@@ -67,7 +69,7 @@ class Params:
         about="how departures follow conflict, where they do: a number, a share of residents, or a mean number",
     )
     people_per_conflict_day: float = param(
-        500.0, unit="person/day", low=0.0, source=FLEE, about="that number, share or mean, at intensity 1"
+        500.0, unit="person/day", low=0.0, high=1e10, source=FLEE, about="that number, share or mean, at intensity 1"
     )
     hazard_per_day: float = param(
         0.0005,

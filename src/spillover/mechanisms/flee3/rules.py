@@ -28,15 +28,24 @@ class Params:
     """Flee 3's move rules, with Flee's own defaults. Held fixed: this is a rule set, not a belief."""
 
     max_move_speed_km_per_day: float = param(
-        360.0, unit="km/day", low=1.0, source=FLEE, about="distance covered in a day on the road"
+        360.0, unit="km/day", low=1.0, high=2000.0, source=FLEE, about="distance covered in a day on the road"
     )
     max_walk_speed_km_per_day: float = param(
-        35.0, unit="km/day", low=1.0, source=FLEE, about="distance covered in a day on a first journey on foot"
+        35.0,
+        unit="km/day",
+        low=1.0,
+        high=2000.0,
+        source=FLEE,
+        about="distance covered in a day on a first journey on foot",
     )
-    foreign_weight: float = param(1.0, unit="1", low=0.0, source=FLEE, about="pull of a place abroad, relative to home")
-    camp_weight: float = param(1.0, unit="1", low=0.0, source=FLEE, about="pull of a camp, relative to a town")
+    foreign_weight: float = param(
+        1.0, unit="1", low=0.0, high=1e6, source=FLEE, about="pull of a place abroad, relative to home"
+    )
+    camp_weight: float = param(
+        1.0, unit="1", low=0.0, high=1e6, source=FLEE, about="pull of a camp, relative to a town"
+    )
     conflict_weight: float = param(
-        10.0**-0.5, unit="1", low=0.0, source=FLEE, about="pull of a place in conflict of intensity 1"
+        10.0**-0.5, unit="1", low=0.0, high=1e6, source=FLEE, about="pull of a place in conflict of intensity 1"
     )
     conflict_movechance: float = param(
         1.0, unit="1", low=0.0, high=1.0, source=FLEE, about="chance of leaving a place in conflict on a day"
@@ -54,30 +63,44 @@ class Params:
     capacity_buffer: float = param(
         0.9, unit="1", low=0.0, high=0.999, source=FLEE, about="occupancy above which a camp begins to look full"
     )
-    capacity_scaling: float = param(1.0, unit="1", low=0.0, source=FLEE, about="factor on every capacity")
+    capacity_scaling: float = param(1.0, unit="1", low=0.0, high=1e6, source=FLEE, about="factor on every capacity")
     avoid_short_stints: bool = param(
         False, unit="switch", source=FLEE, about="whether people who moved little pass through towns"
     )
     start_on_foot: bool = param(False, unit="switch", source=FLEE, about="whether the first journey is on foot")
-    softening_km: float = param(10.0, unit="km", low=0.0, source=FLEE, about="added to distances, so that none is zero")
-    weight_softening: float = param(0.0, unit="1", low=0.0, source=FLEE, about="added to the score of a place")
-    weight_power: float = param(1.0, unit="1", low=0.0, source=FLEE, about="power of the whole weight")
-    distance_power: float = param(1.0, unit="1", low=0.0, source=FLEE, about="power of the distance")
+    softening_km: float = param(
+        10.0, unit="km", low=0.0, high=1e6, source=FLEE, about="added to distances, so that none is zero"
+    )
+    weight_softening: float = param(
+        0.0, unit="1", low=0.0, high=1e6, source=FLEE, about="added to the score of a place"
+    )
+    weight_power: float = param(1.0, unit="1", low=0.0, high=10.0, source=FLEE, about="power of the whole weight")
+    distance_power: float = param(1.0, unit="1", low=0.0, high=10.0, source=FLEE, about="power of the distance")
     pop_for_weight: bool = param(False, unit="switch", source=FLEE, about="whether populous places pull more")
-    pop_power: float = param(0.1, unit="1", low=0.0, source=FLEE, about="power of the population as a pull")
+    pop_power: float = param(0.1, unit="1", low=0.0, high=10.0, source=FLEE, about="power of the population as a pull")
     movechance_pop_base: float = param(
-        10000.0, unit="person", low=1.0, source=FLEE, about="population at which the chance of leaving is as stated"
+        10000.0,
+        unit="person",
+        low=1.0,
+        high=1e9,
+        source=FLEE,
+        about="population at which the chance of leaving is as stated",
     )
     movechance_pop_scale: float = param(
-        0.0, unit="1", source=FLEE, about="power of the population in the chance of leaving"
+        0.0, unit="1", low=-10.0, high=10.0, source=FLEE, about="power of the population in the chance of leaving"
     )
     pruning_threshold: float = param(
-        1.0, unit="1", low=0.0, source=FLEE, about="walks this many times weaker than the best are not considered"
+        1.0,
+        unit="1",
+        low=0.0,
+        high=1e9,
+        source=FLEE,
+        about="walks this many times weaker than the best are not considered",
     )
     stay_close_to_home: bool = param(
         False, unit="switch", source=FLEE, about="whether far places pull less, beyond the distance by road"
     )
-    home_distance_power: float = param(0.5, unit="1", low=0.0, source=FLEE, about="power of that distance")
+    home_distance_power: float = param(0.5, unit="1", low=0.0, high=10.0, source=FLEE, about="power of that distance")
     respect_capacity: bool = param(True, unit="switch", source=FLEE, about="whether camps can be full")
 
 

@@ -31,6 +31,7 @@ class Params:
         1000.0,
         unit="km",
         low=1.0,
+        high=1e6,
         prior=LogNormal(1000.0, 0.5),
         source="fit:leave-one-out",
         about="distance over which the pull of a shelter falls to a third",
@@ -48,6 +49,7 @@ class Params:
         14.0,
         unit="day",
         low=1.0,
+        high=1e6,
         prior=LogNormal(14.0, 0.7),
         source="assumed:A-06",
         about="mean time before people who are held or not let in think again",
@@ -104,8 +106,7 @@ class Walk:
         longest = max(_longest(paths.km), _longest(paths.hoped_stop_km))
         slots = int(np.ceil(longest / speed)) + 2
         cells, first = _lay_cells(world, paths.gates, len(shelters), len(destination) * slots)
-        home_weight, home_row = _safe_homes(world, homes, len(shelters))
-        at_risk = float(world.places.population[world.conflict.intensity.max(axis=0, initial=0.0) > 0].sum())
+        home_weight, home_row, safe_share = _safe_homes(world, homes, len(shelters))
         limit = world.places.capacity if settings["respect_capacity"].value else np.full(len(world.places), -1)
         gate_of = np.full(len(world.places), -1, dtype=np.int64)
         gate_of[paths.gates] = np.arange(len(paths.gates))
@@ -122,7 +123,7 @@ class Walk:
             n_shelters=len(shelters),
             home_weight=home_weight,
             home_row=home_row,
-            safe_share=home_weight.sum(axis=1) / max(at_risk, 1.0),
+            safe_share=safe_share,
             is_camp=world.places.is_camp,
             is_shut=_shut(world),
             capacity=limit.astype(np.float64),
@@ -195,14 +196,20 @@ def _homes(world: World) -> NDArray[np.int64]:
 
 def _safe_homes(
     world: World, homes: NDArray[np.int64], n_shelters: int
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """float64[row, destination], residents of homes that were in conflict and no longer are, and int64[day]."""
-    at_war = world.conflict.intensity[:, homes] > 0
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+    """What returns follow, by stretches of days that are alike.
+
+    Returns:
+        float64[row, destination], residents of homes that were in conflict and no longer are; int64[day], the row of
+        each day; float64[row], these residents as a part of all whose home has been in conflict so far.
+    """
+    at_war = world.conflict.intensity > 0
     was_at_war = np.maximum.accumulate(at_war, axis=0)
     weight = np.zeros((len(at_war), n_shelters + len(homes)))
-    weight[:, n_shelters:] = (was_at_war & ~at_war) * world.places.population[homes]
-    first_day, row = rows_that_differ(weight)
-    return weight[first_day], row
+    weight[:, n_shelters:] = (was_at_war & ~at_war)[:, homes] * world.places.population[homes]
+    share = weight.sum(axis=1) / np.maximum(was_at_war @ world.places.population.astype(np.float64), 1.0)
+    first_day, row = rows_that_differ(weight, share)
+    return weight[first_day], row, share[first_day]
 
 
 def _shut(world: World) -> NDArray[np.bool_]:
