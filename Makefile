@@ -44,6 +44,7 @@ golden: $(READY) ## renew the golden runs, on purpose
 
 bench: $(READY) ## figures beside Flee 3 (needs the shared data of other projects; see benchmarks/README.md)
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/leave_one_out.py
 
 clean: ## remove what can be made again
 	rm -rf $(VENV) .venv-flee build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
