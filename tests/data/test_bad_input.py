@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import factories
 from factories import CLOSURES, DECLARATION, EVENTS, OBSERVATIONS, PLACES, ROUTES, tiny_scenario
 from spillover.data.reading import LARGEST_FILE
-from spillover.data.scenario import SHOWN, check, load
-from spillover.ground.errors import Finding, ScenarioError
+from spillover.data.scenario import check, load
+from spillover.ground.errors import SHOWN, Finding, ScenarioError
 
 CORRECTIONS = "place,date\n"
 PARAMETERS = "mechanism,parameter,value\n"

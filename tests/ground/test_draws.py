@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pytest
 from scipy import stats
 
-from spillover.ground.draws import binomial, multinomial, poisson
+from spillover.ground.draws import binomial, poisson
 from spillover.ground.streams import Luck, new_luck, point, stream_key
 
 DRAWS = 3_000
@@ -92,46 +90,6 @@ def test_poisson_draws_follow_their_law(mean: float):
 def test_no_events_are_expected_of_a_mean_of_nothing():
     assert poisson(0.0, luck_at(0)) == 0
     assert poisson(-1.0, luck_at(0)) == 0
-
-
-# ---- multinomial ---------------------------------------------------------------------------------
-
-
-def split(n: int, shares: list[float], cell: int) -> np.ndarray:
-    out = np.zeros(len(shares), dtype=np.int64)
-    multinomial(n, np.array(shares), out, luck_at(cell))
-    return out
-
-
-@pytest.mark.parametrize("shares", [[1.0], [0.5, 0.5], [0.1, 0.2, 0.3, 0.4], [0.0, 0.7, 0.0, 0.3, 0.0], [1 / 3] * 3])
-def test_a_split_loses_nobody_and_gives_nothing_to_an_empty_share(shares: list[float]):
-    for n, cell in itertools.product((0, 1, 5, 1000, 10**9), range(20)):
-        out = split(n, shares, cell)
-        assert out.sum() == n
-        assert (out >= 0).all()
-        assert (out[np.array(shares) == 0.0] == 0).all()
-
-
-def test_a_split_adds_to_what_is_there():
-    out = np.array([10, 20])
-    multinomial(5, np.array([0.5, 0.5]), out, luck_at(0))
-    assert out.sum() == 35
-
-
-@pytest.mark.parametrize("n", [3, 40, 50_000])
-def test_each_part_of_a_split_is_binomial_and_two_parts_repel(n: int):
-    shares = [0.1, 0.25, 0.05, 0.6]
-    splits = np.array([split(n, shares, cell) for cell in range(DRAWS)])
-    for part, share in enumerate(shares):
-        assert follows(splits[:, part].tolist(), stats.binom(n, share))
-    covariance = np.cov(splits.T)[1, 3]
-    assert covariance == pytest.approx(-n * 0.25 * 0.6, rel=0.15)
-
-
-def test_one_person_chooses_by_the_shares():
-    shares = [0.2, 0.0, 0.5, 0.3]
-    counts = np.sum([split(1, shares, cell) for cell in range(10_000)], axis=0)
-    assert stats.chisquare(counts[[0, 2, 3]], 10_000 * np.array([0.2, 0.5, 0.3])).pvalue > LEAST_P
 
 
 # ---- common luck ---------------------------------------------------------------------------------

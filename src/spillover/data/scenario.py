@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -19,10 +18,7 @@ from spillover.data.reading import LINE, MOST_FINDINGS, read_table
 from spillover.data.tables import TABLES, Table
 from spillover.data.writing import Content, write_folder
 from spillover.ground.digest import digest
-from spillover.ground.errors import Finding, ScenarioError
-
-SHOWN = 100
-"""Findings of one code that are shown; the rest are counted."""
+from spillover.ground.errors import Finding, ScenarioError, capped
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,10 +141,10 @@ def _examine(folder: Path) -> tuple[list[Finding], list[Finding], Scenario | Non
         return findings, [], None
     declaration, findings = read_declaration(folder)
     if declaration is None:
-        return _capped(findings), [], None
+        return capped(findings, MOST_FINDINGS), [], None
     draft, found = _read_tables(folder, declaration)
-    errors = _capped([*findings, *found, *find_errors(draft)])
-    warnings = _capped(find_warnings(draft))
+    errors = capped([*findings, *found, *find_errors(draft)], MOST_FINDINGS)
+    warnings = capped(find_warnings(draft), MOST_FINDINGS)
     return errors, warnings, None if errors else _settle(folder, draft)
 
 
@@ -178,22 +174,6 @@ def _read_tables(folder: Path, declaration: Declaration) -> tuple[Draft, list[Fi
             frames[name], found = type_table(raw, table)
             findings += found
     return Draft(declaration, frames), findings
-
-
-def _capped(findings: Iterable[Finding]) -> list[Finding]:
-    """At most ``SHOWN`` findings of a code, then one that says how many more there are."""
-    shown: list[Finding] = []
-    counts: Counter[str] = Counter()
-    for finding in findings:
-        counts[finding.code] += 1
-        if counts[finding.code] <= SHOWN:
-            shown.append(finding)
-    for code, count in counts.items():
-        if count > SHOWN:
-            least = "at least " if count >= MOST_FINDINGS else ""
-            message = f"{least}{count - SHOWN:,} more findings of this kind are not shown"
-            shown.append(Finding(code, message, "mend those shown, then check again"))
-    return shown
 
 
 def _settle(folder: Path, draft: Draft) -> Scenario:

@@ -55,7 +55,6 @@ def build_world(scenario: Scenario, departures: Mapping[str, Setting], n_days: i
         )
         if uses_counts
         else np.zeros(n_days, dtype=np.int64),
-        has_inflow=uses_counts,
     )
 
 

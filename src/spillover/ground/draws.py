@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spillover.ground.kernels import inlined, kernel
 from spillover.ground.streams import Luck, uniform
@@ -151,28 +150,3 @@ def poisson(mean: float, luck: Luck) -> int:
             continue
         if math.log(v * inverse_alpha / (a / (us * us) + b)) <= k * math.log(mean) - mean - math.lgamma(k + 1.0):
             return int(k)
-
-
-@kernel
-def multinomial(n: int, shares: NDArray[np.float64], out: NDArray[np.int64], luck: Luck) -> None:
-    """Split ``n`` people over categories with the given shares (summing to 1), adding to ``out``.
-
-    A chain of conditional binomials; the last category with a positive share takes the rest.
-    """
-    left = n
-    share_left = 1.0
-    last = -1
-    for category in range(shares.shape[0]):
-        if shares[category] > 0.0:
-            last = category
-    for category in range(last):
-        if left == 0:
-            return
-        if shares[category] <= 0.0:
-            continue
-        taken = binomial(left, shares[category] / share_left, luck)
-        out[category] += taken
-        left -= taken
-        share_left -= shares[category]
-    if last >= 0:
-        out[last] += left

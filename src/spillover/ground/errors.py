@@ -18,6 +18,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+SHOWN = 100  # findings of one code that are shown; the rest are counted
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -91,6 +93,26 @@ class RunError(SpilloverError):
 
 class ConservationError(SpilloverError):
     """People were made or lost within a step."""
+
+
+def capped(findings: Iterable[Finding], most: int | None = None) -> list[Finding]:
+    """At most ``SHOWN`` findings of a code, then one that says how many more were found.
+
+    Args:
+        findings: all that were found.
+        most: number at which whoever looked stopped looking, so that there may be more.
+    """
+    by_code: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_code.setdefault(finding.code, []).append(finding)
+    shown: list[Finding] = []
+    for code, alike in by_code.items():
+        shown += alike[:SHOWN]
+        if len(alike) > SHOWN:
+            least = "at least " if most is not None and len(alike) >= most else ""
+            message = f"{least}{len(alike) - SHOWN:,} more findings of this kind are not shown"
+            shown.append(Finding(code, message, "mend those shown, then check again"))
+    return shown
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

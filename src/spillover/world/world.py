@@ -25,7 +25,6 @@ class World:
         conflict: intensity by day and place, read by the rule of the movement mechanism.
         closures: what is shut when.
         inflow: int64[day], newly displaced people according to the observations.
-        has_inflow: whether the observations give an inflow at all.
     """
 
     calendar: Calendar
@@ -34,7 +33,6 @@ class World:
     conflict: Conflict
     closures: tuple[Closure, ...]
     inflow: NDArray[np.int64]
-    has_inflow: bool
 
 
 def rows_that_differ(*tables: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

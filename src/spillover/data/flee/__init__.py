@@ -26,9 +26,9 @@ from spillover.data.flee.period import Period, read_period
 from spillover.data.flee.places import Location, read_places
 from spillover.data.flee.routes import read_routes
 from spillover.data.flee.settings import Parameter, read_settings
-from spillover.data.flee.sheets import Notes, capped, open_optional, open_sheet
+from spillover.data.flee.sheets import Notes, open_optional, open_sheet
 from spillover.data.scenario import Scenario
-from spillover.ground.errors import Finding, ImportFormatError, ScenarioError
+from spillover.ground.errors import Finding, ImportFormatError, ScenarioError, capped
 
 __all__ = ["Imported", "import_flee"]
 

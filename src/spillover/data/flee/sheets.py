@@ -9,15 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from spillover.data.reading import read_text
-from spillover.data.scenario import SHOWN
 from spillover.data.tables import EARLIEST_DATE, LATEST_DATE
-from spillover.ground.errors import Finding, did_you_mean
+from spillover.ground.errors import SHOWN, Finding, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +29,6 @@ class Notes:
     def spell(self, name: str, known: Iterable[str]) -> str:
         """The known name nearest to a misspelt one; not for a file full of slips, where comparing takes hours."""
         return did_you_mean(name, known) if len(self.errors) + len(self.warnings) < SHOWN else "correct the spelling"
-
-
-def capped(findings: Sequence[Finding]) -> list[Finding]:
-    """At most ``SHOWN`` findings of a code, then one that says how many more there are."""
-    by_code: dict[str, list[Finding]] = {}
-    for finding in findings:
-        by_code.setdefault(finding.code, []).append(finding)
-    told: list[Finding] = []
-    for code, alike in by_code.items():
-        told += alike[:SHOWN]
-        if len(alike) > SHOWN:
-            told.append(Finding(code, f"{len(alike) - SHOWN:,} more findings of this kind", "mend those shown first"))
-    return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ class Tables(NamedTuple):
         home_weight: float64[row, destination], residents of a home that is safe, 0 elsewhere.
         home_row: int64[day].
         safe_share: float64[row], part of those who lived in places of conflict whose home is safe.
-        is_camp: bool[day-independent place]; capacity: float64[place], −1 without a limit; growth: float64[place].
+        is_camp: bool[place]; is_shut: bool[day, place].
+        capacity: float64[place], −1 without a limit; growth: float64[place].
         gate_of: int64[place], number of the gate at a place, or −1.
         speed: float, km a day; slots: nights that a way can last.
         held_cell, waiting_cell, road_cell: first cells of those held at gates, waiting outside, and on the road.
