@@ -16,10 +16,11 @@ from pathlib import Path
 from pages import REFERENCE, ROOT, keep, table
 
 SOURCE = ROOT / "src" / "spillover"
-CODE = re.compile(r"(SCN|IMP|PAR|PLN|RUN)-\d{3}")
+CODE = re.compile(r"(SCN|IMP|LAW|PAR|PLN|RUN)-\d{3}")
 GROUPS = {
     "SCN": "Scenarios",
     "IMP": "Import of other programs' files",
+    "LAW": "Law",
     "PAR": "Parameters",
     "PLN": "Plans",
     "RUN": "Runs",
@@ -28,6 +29,8 @@ ABOUT = {
     "SCN": "A scenario folder, as read by `check`, `explain` and `run`: 0xx folder and files, 1xx `scenario.toml`, 2xx "
     "headers and rows, 3xx cells, 4xx what must fit together, 5xx warnings.",
     "IMP": "Below 100 errors, from 100 on warnings: what is left out, or read otherwise than one may expect.",
+    "LAW": "Law packs and questions about them: 0xx files of a pack, 1xx questions, 2xx law that is missing, 3xx visa "
+    "tables.",
     "PAR": "Settings, of the scenario or of the command.",
     "PLN": "Mechanisms that do not fit together. From 100 on: people made or lost, which is a fault of the program.",
     "RUN": "Run folders, clusters, exports; 3xx scores and figures; 999 a fault of the program.",

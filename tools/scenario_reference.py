@@ -14,9 +14,9 @@ from pydantic import BaseModel
 
 from spillover.data.cells import LONGEST_TEXT, bounds_in_words
 from spillover.data.declaration import Declaration, SourceEntry, TableEntry
-from spillover.data.reading import LARGEST_FILE
 from spillover.data.schema import json_schema
 from spillover.data.tables import EARLIEST_DATE, LATEST_DATE, TABLES, Column, Table
+from spillover.data.text import LARGEST_FILE
 from spillover.ground.errors import SHOWN
 
 FOLDER = Path(__file__).parents[1] / "docs" / "reference"

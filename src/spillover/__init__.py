@@ -8,6 +8,10 @@
     results.summary()                    # a polars frame; results.to_xarray() gives a labelled Dataset
     sp.score(scenario, plan, results)    # errors beside baselines
 
+    law = sp.read_law(as_of=date(2022, 10, 7))
+    person = sp.Person(("RUS",), (sp.Stay("KAZ", entry=date(2022, 9, 25)),))
+    sp.stay(person, "KAZ", date(2022, 12, 24), law).lawful_until
+
 The names are imported when they are first used, so that ``import spillover`` costs nothing.
 """
 
@@ -24,21 +28,40 @@ if TYPE_CHECKING:
     from spillover.experiments.ensemble import simulate
     from spillover.experiments.results import Results
     from spillover.experiments.scores import score_results as score
+    from spillover.rules.law import Law, read_law
+    from spillover.rules.person import Person, Stay
+    from spillover.rules.stay import days_left, lawful_until, longest_stay, stay
+    from spillover.rules.temporal import always_lawful, ever_lawful, next_entry
     from spillover.world.plan import Plan
 
-__all__ = ["Plan", "Results", "Scenario", "check", "compile", "import_flee", "load", "score", "simulate"]
+__all__ = [
+    "Law", "Person", "Plan", "Results", "Scenario", "Stay", "always_lawful", "check", "compile", "days_left",
+    "ever_lawful", "import_flee", "lawful_until", "load", "longest_stay", "next_entry", "read_law", "score", "simulate",
+    "stay",
+]  # fmt: skip
 
 _HOMES = MappingProxyType(
     {
+        "Law": ("spillover.rules.law", "Law"),
+        "Person": ("spillover.rules.person", "Person"),
         "Plan": ("spillover.world.plan", "Plan"),
         "Results": ("spillover.experiments.results", "Results"),
         "Scenario": ("spillover.data.scenario", "Scenario"),
+        "Stay": ("spillover.rules.person", "Stay"),
+        "always_lawful": ("spillover.rules.temporal", "always_lawful"),
         "check": ("spillover.data.scenario", "check"),
         "compile": ("spillover.engine.compile", "compile_plan"),
+        "days_left": ("spillover.rules.stay", "days_left"),
+        "ever_lawful": ("spillover.rules.temporal", "ever_lawful"),
         "import_flee": ("spillover.data.flee", "import_flee"),
+        "lawful_until": ("spillover.rules.stay", "lawful_until"),
         "load": ("spillover.data.scenario", "load"),
+        "longest_stay": ("spillover.rules.stay", "longest_stay"),
+        "next_entry": ("spillover.rules.temporal", "next_entry"),
+        "read_law": ("spillover.rules.law", "read_law"),
         "score": ("spillover.experiments.scores", "score_results"),
         "simulate": ("spillover.experiments.ensemble", "simulate"),
+        "stay": ("spillover.rules.stay", "stay"),
     }
 )
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import factories
 from factories import CLOSURES, DECLARATION, EVENTS, OBSERVATIONS, PLACES, ROUTES, tiny_scenario
-from spillover.data.reading import LARGEST_FILE
 from spillover.data.scenario import check, load
+from spillover.data.text import LARGEST_FILE
 from spillover.ground.errors import SHOWN, Finding, ScenarioError
 
 CORRECTIONS = "place,date\n"

@@ -15,8 +15,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from spillover.data.provenance import Source
-from spillover.data.reading import read_text
 from spillover.data.tables import EARLIEST_DATE, LATEST_DATE, TABLES
+from spillover.data.text import read_text
 from spillover.ground.errors import Finding, did_you_mean
 
 FILE = "scenario.toml"

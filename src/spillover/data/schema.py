@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from spillover.data.declaration import Declaration
-from spillover.data.reading import LARGEST_FILE
 from spillover.data.tables import EARLIEST_DATE, LATEST_DATE, TABLES, Column, Table
+from spillover.data.text import LARGEST_FILE
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -4,6 +4,7 @@
     ├── ScenarioError         a scenario folder: one or many findings, all of them at once
     ├── ImportFormatError     files of another program that cannot be read
     ├── ParameterError        a setting that does not exist, has the wrong type, or is out of bounds
+    ├── LawError              a law pack, or a question about the law, that cannot be answered as it stands
     ├── PlanError             parts that do not fit together: two owners of a field, an unknown port
     ├── RunError              a run folder that is missing, damaged or of another version
     └── ConservationError     people made or lost: always our own fault, never the user's
@@ -81,6 +82,10 @@ class ImportFormatError(SpilloverError):
 
 class ParameterError(SpilloverError):
     """A setting does not exist, has the wrong type, or is out of bounds."""
+
+
+class LawError(SpilloverError):
+    """A law pack cannot be used, or no rule answers the question."""
 
 
 class PlanError(SpilloverError):

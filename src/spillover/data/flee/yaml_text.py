@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from spillover.data.flee.sheets import Notes, as_import
-from spillover.data.reading import read_text
+from spillover.data.text import read_text
 from spillover.ground.errors import Finding
 
 _LARGEST = 2**20

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from spillover.interfaces.cli import check, explain, export, import_, replay, report, run, runs, score, show
+from spillover.interfaces.cli import check, explain, export, import_, law, replay, report, run, runs, score, show, stay
 from spillover.interfaces.cli.speak import exit_status
 
 app = typer.Typer(
@@ -29,6 +29,8 @@ app.command("export")(export.export)
 app.command("replay")(replay.replay)
 app.command("report")(report.report)
 app.add_typer(import_.app, name="import")
+app.add_typer(stay.app, name="stay")
+app.add_typer(law.app, name="law")
 
 
 def _print_version(wanted: bool) -> None:

@@ -1,0 +1,313 @@
+"""One person's question: may I enter, until when is my stay lawful, what would extend it, what does an overstay cost.
+
+The answer is given for each passport, and the one is put first under which most is allowed; a state's own national is
+no foreigner to it, whatever other passport is shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from spillover.data.law.pack import Pack, PenaltyRule
+from spillover.data.law.rule import Cited
+from spillover.ground.errors import Finding, LawError
+from spillover.rules import entry as border
+from spillover.rules.answers import Answer, ClockAnswer, EntryAnswer, Extension, Penalty, weakest
+from spillover.rules.counting import next_breach
+from spillover.rules.law import Law, Timed, other_time, read_law
+from spillover.rules.person import Person, check_stays
+from spillover.rules.presence import Presence, presence, refuse_gaps
+from spillover.rules.reasons import Reason
+from spillover.world.law import FAR
+
+MOST_PASSPORTS = 5
+
+
+def stay(person: Person, host: str, on: dt.date, law: Law | None = None, *, merge: bool = False) -> Answer:
+    """What the law says of a person at a host on a day.
+
+    A person who is abroad on the day is taken to come in on it. Days are civil days; both ends of a stay count unless
+    a rule says otherwise.
+
+    Args:
+        person: passports, stays and what else is stated.
+        host: ISO 3166 code of the host; SCH, or any member, for the Schengen area.
+        on: the day.
+        law: from :func:`read_law`; by default that of the project, which is then read anew for each question.
+        merge: whether stays may overlap; days that they share then count once.
+
+    Raises:
+        LawError: LAW-1xx for what cannot be true of a person, LAW-2xx for law that no pack has.
+    """
+    law = law or read_law()
+    check_stays(person, merge=merge)
+    check_passports(person, law)
+    law.check_host(host)
+    if host in person.passports:
+        return _of_national(person, host, on, law)
+    answers = [_under(person, passport, host, on, law) for passport in person.passports]
+    best = max(range(len(answers)), key=lambda k: _allows(answers[k]))
+    others = tuple(answer for k, answer in enumerate(answers) if k != best)
+    return replace(answers[best], other_passports=others)
+
+
+def check_passports(person: Person, law: Law) -> None:
+    """Refuse a person without a passport, with one that does not exist, or with too many.
+
+    Raises:
+        LawError: LAW-106, LAW-109.
+    """
+    if not 1 <= len(person.passports) <= MOST_PASSPORTS or len(set(person.passports)) < len(person.passports):
+        message = f"{len(person.passports)} passports are stated: {', '.join(person.passports)}"
+        raise LawError(Finding("LAW-109", message, f"state one to {MOST_PASSPORTS} different ones"))
+    for passport in person.passports:
+        law.check_passport(passport)
+
+
+def _allows(answer: Answer) -> tuple[bool, bool, int]:
+    until = dt.date.max if answer.unlimited else answer.lawful_until or dt.date.min
+    return answer.may_enter, answer.lawful, until.toordinal()
+
+
+def _of_national(person: Person, host: str, on: dt.date, law: Law) -> Answer:
+    others = [passport for passport in person.passports if passport != host]
+    notes = tuple(f"{host} sees its own national, whatever {passport} says" for passport in others)
+    why = Reason("national", True, f"the person is a national of {host}; no clock runs for nationals")
+    present = any(one.host == host and one.entry <= on <= (one.exit or dt.date.max) for one in person.stays)
+    return Answer(
+        person.passports, host, host, on, present, True, border.NATIONAL, None, True, None, None, None, None, 0,
+        (), (), (), (), (), (), (*notes, *_late(law, host, on)), (why,),
+    )  # fmt: skip
+
+
+def _under(person: Person, passport: str, host: str, on: dt.date, law: Law) -> Answer:
+    """The answer under one passport."""
+    abroad = presence(law, person, passport, host, on)
+    entry = border.entry(law, person, abroad.statute, on)
+    if on < (begin := law.packs_of(host, on)[-1].covers_from):
+        error = law.missing(f"what held before {begin}", passport, host, on)
+        raise error
+    here = abroad.entering()
+    lawful = here.is_lawful()
+    breach, by = here.first_breach() if lawful else (here.day, None)
+    until, ended_by = (breach - 1, by) if lawful else here.last_lawful()
+    refuse_gaps(law, here, max(until, here.day) if breach < FAR else FAR - 1)
+    shown = ended_by or _first_stay_clock(abroad)
+    used = abroad.used(shown) if shown else None
+    limit = abroad.limit(shown) if shown else None
+    overstay = abroad.unlawful_days()
+    over = not lawful and abroad.here < 0
+    again = here.coming_back()
+    return Answer(
+        passports=person.passports,
+        passport=passport,
+        host=host,
+        on=on,
+        present=abroad.here >= 0,
+        lawful=lawful,
+        entry=entry if again.is_lawful() else _no_day_left(entry, again.last_lawful()[1]),
+        lawful_until=_date(until) if until >= here.spells[here.here].entry and not over and breach < FAR else None,
+        unlimited=breach >= FAR,
+        ends_by=ended_by.rule.id if ended_by else None,
+        days_used=used,
+        days_left=None if used is None or limit is None else limit - used,
+        longest_stay=None if breach >= FAR else max(until - here.day + 1, 0) if lawful else 0,
+        overstay_days=overstay,
+        clocks=tuple(_clock(timed, abroad, here) for timed in _in_force(abroad)),
+        extends=tuple(_extensions(law, person, here, until)),
+        penalties=tuple(_penalties(law, passport, host, on, overstay)),
+        exposure=(),
+        conflicts=(),
+        weak=weakest(_used(law, abroad, on, by=ended_by)),
+        notes=tuple(_late(law, host, on)),
+        why=_why(law, person, abroad, here),
+    )
+
+
+def _no_day_left(entry: EntryAnswer, by: Timed | None) -> EntryAnswer:
+    word = f"no day is left under {by.rule.id}" if by else "no day is left"
+    return replace(entry, may_enter=False, because=(*entry.because, word))
+
+
+def _date(day: int) -> dt.date:
+    return dt.date.fromordinal(day)
+
+
+def _in_force(found: Presence) -> list[Timed]:
+    return [timed for timed in found.statute.clocks if timed.clock.first <= found.day <= timed.clock.last]
+
+
+def _first_stay_clock(found: Presence) -> Timed | None:
+    return next((timed for timed in _in_force(found) if timed.rule.role == "stay"), None)
+
+
+def _clock(timed: Timed, abroad: Presence, here: Presence) -> ClockAnswer:
+    lifted = bool((timed.clock.lifted >> here.spells[here.here].status) & 1)
+    due = next_breach(timed.clock, here.spells, here.here, here.day)
+    if due == here.day:
+        last, _ = replace(here, statute=replace(here.statute, clocks=(replace_binding(timed),))).last_lawful()
+        due = last + 1
+    return ClockAnswer(
+        timed.rule.id, timed.rule.about, timed.rule.role, abroad.used(timed), abroad.limit(timed), lifted,
+        timed.rule.ends_stay, _date(due - 1) if due < FAR else None, timed.rule.confidence,
+    )  # fmt: skip
+
+
+def replace_binding(timed: Timed) -> Timed:
+    """A clock looked at alone, as if the stay ended with it."""
+    return replace(timed, clock=timed.clock._replace(ends_stay=1))
+
+
+def _used(law: Law, found: Presence, on: dt.date, by: Timed | None) -> Iterator[Cited]:
+    yield from border.used_rules(law, found.statute, on)
+    yield from (timed.rule for timed in _in_force(found))
+    if by:
+        yield by.rule
+
+
+def _late(law: Law, host: str, on: dt.date) -> Iterator[str]:
+    for pack in law.packs_of(host, on):
+        if on > pack.checked:
+            yield f"the law of {pack.host} was followed up to {pack.checked}; what changed later is not known here"
+
+
+# --- what would extend it, what it costs ------------------------------------------------------------------------------
+
+
+def _extensions(law: Law, person: Person, here: Presence, until: int) -> Iterator[Extension]:
+    yield from _by_registering(here, until)
+    yield from _by_leaving(here, until)
+    on = _date(here.day)
+    for pack in law.packs_of(here.statute.host, on):
+        for rule in pack.permit:
+            if rule.applies_to(here.statute.passport) and rule.in_force(on):
+                conditions = f" ({'; '.join(rule.conditions)})" if rule.conditions else ""
+                until_day = _date(until) + dt.timedelta(days=rule.days) if rule.days and until < FAR - 1 else None
+                yield Extension(f"{rule.grants}: {rule.route}{conditions}", until_day, rule.cite, rule.id)
+
+
+def _by_registering(here: Presence, until: int) -> Iterator[Extension]:
+    """Registering on the last day that allows it."""
+    spell = here.spells[here.here]
+    for timed in here.binding():
+        if timed.rule.role != "registration" or not here.day <= until < FAR - 1 or spell.status != 0:
+            continue
+        if next_breach(timed.clock, here.spells, here.here, here.day) != until + 1:
+            continue
+        registered = spell._replace(first=until + 1, status=1)
+        spells = (*here.spells[: here.here], spell._replace(last=until), registered)
+        later, _ = Presence(here.statute, spells, here.here + 1, until + 1).first_breach()
+        how = f"register by {_date(until)}"
+        yield Extension(how, _date(later - 1) if later < FAR else None, timed.rule.cite, timed.rule.id)
+
+
+def _by_leaving(here: Presence, until: int) -> Iterator[Extension]:
+    """Leaving on the last lawful day and coming back: the same day, or as soon as it gives days again."""
+    if until >= FAR - 1:
+        return
+    leave = max(until, here.day)
+    left = here.left(leave).spells
+    back = _earliest_return(Presence(here.statute, left, -1, leave))
+    if back is None:
+        return
+    again, by = Presence(here.statute, left, -1, back).entering().first_breach()
+    if again - 1 > until and by is not None:
+        how = f"leave by {_date(leave)} and come back on {_date(back)}"
+        yield Extension(how, _date(again - 1) if again < FAR else None, by.rule.cite, by.rule.id)
+
+
+def _earliest_return(left: Presence) -> int | None:
+    """First day from the day on at which a new stay would have a lawful day; None within a year and a day."""
+    for day in (left.day, left.day + 1):
+        if replace(left, day=day).entering().is_lawful() and _gains(left, day):
+            return day
+    low, high = left.day + 1, left.day + 367
+    if not replace(left, day=high).entering().is_lawful():
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        if replace(left, day=middle).entering().is_lawful():
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _gains(left: Presence, day: int) -> bool:
+    """Whether coming back on that day gives more than the day itself."""
+    breach, _ = replace(left, day=day).entering().first_breach()
+    return breach > day + 1
+
+
+def _penalties(law: Law, passport: str, host: str, on: dt.date, overstay: int) -> Iterator[Penalty]:
+    if overstay == 0:
+        return
+    for pack in law.packs_of(host, on):
+        for rule in pack.penalty:
+            fits = rule.over_days <= overstay and (rule.up_to_days is None or overstay <= rule.up_to_days)
+            if fits and rule.applies_to(passport) and rule.in_force(on):
+                yield Penalty(_cost(rule, pack, on, overstay), rule.cite, rule.id, rule.confidence)
+
+
+def _cost(rule: PenaltyRule, pack: Pack, on: dt.date, overstay: int) -> str:
+    text = f"{rule.about} ({rule.condition})" if rule.condition else rule.about
+    value = next((one for one in pack.index if one.unit == rule.fine_unit and one.in_force(on)), None)
+    if rule.fine_low is None or (value is None and not rule.per_day):
+        return text
+    times = (value.value if value else 1.0) * (overstay if rule.per_day else 1)
+    low, high = rule.fine_low * times, (rule.fine_high or rule.fine_low) * times
+    amount = f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+    return f"{text}: {amount} {value.currency if value else rule.fine_unit}"
+
+
+# --- why ------------------------------------------------------------------------------------------------------------
+
+
+def _why(law: Law, person: Person, abroad: Presence, here: Presence) -> tuple[Reason, ...]:
+    on, statute = _date(here.day), abroad.statute
+    packs = law.packs_of(statute.host, on)
+    clocks = tuple(_clock_reason(law, timed, abroad, packs) for timed in statute.clocks)
+    tree = [border.reasons(law, person, statute, on), Reason("stay", True, "clocks of the stay", children=clocks)]
+    others: Sequence[tuple[str, str]] = (("permit", "ways to a status"), ("penalty", "what an overstay costs"))
+    for group, words in (*others, ("remark", "what else the law says")):
+        lines = [
+            law.reason(rule, pack, not (late := other_time(rule, on)), late or _words(rule))
+            for pack in packs
+            for rule in getattr(pack, group)
+            if rule.applies_to(statute.passport)
+        ]
+        if lines:
+            tree.append(Reason(group, any(line.fired for line in lines), words, children=tuple(lines)))
+    return tuple(tree)
+
+
+def _words(rule: Cited) -> str:
+    return str(getattr(rule, "text", "") or getattr(rule, "about", "") or getattr(rule, "route", ""))
+
+
+def _clock_reason(law: Law, timed: Timed, abroad: Presence, packs: Sequence[Pack]) -> Reason:
+    on = _date(abroad.day)
+    late = other_time(timed.rule, on)
+    limit = abroad.limit(timed)
+    days = f"{abroad.used(timed)} of {limit} days" if limit is not None else "no limit"
+    return law.reason(timed.rule, packs[-1], not late, late or f"{days}: {timed.rule.about}")
+
+
+# --- questions of one value -------------------------------------------------------------------------------------------
+
+
+def lawful_until(person: Person, host: str, on: dt.date, law: Law | None = None) -> dt.date | None:
+    """Last lawful day of the stay (see :func:`stay`); None if there is none, or no end."""
+    return stay(person, host, on, law).lawful_until
+
+
+def days_left(person: Person, host: str, on: dt.date, law: Law | None = None) -> int | None:
+    """Limit minus days used on the day, by the clock that ends first; None without a limit."""
+    return stay(person, host, on, law).days_left
+
+
+def longest_stay(person: Person, host: str, on: dt.date, law: Law | None = None) -> int | None:
+    """Days that the person may be present from the day on without a break; None if there is no end."""
+    return stay(person, host, on, law).longest_stay
