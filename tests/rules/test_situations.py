@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.situations import FOLDER, Situation, disagreements, laws_of, project_law, read_situations
+from rules.reckoning import FOLDER, Situation, disagreements, laws_of, project_law, read_situations
 from spillover.data.law.library import law_folder, read_pack
 
 FILES = sorted(FOLDER.glob("*.toml"))

@@ -54,9 +54,13 @@ def _headline(answer: Answer) -> str:
         return f"{who}: no clock ends the stay"
     if not answer.lawful:
         since = f"lawful until {answer.lawful_until}, " if answer.lawful_until else "no lawful day, "
-        days = f"{answer.overstay_days} days over" if answer.present else "no day is left"
+        days = f"{_days(answer.overstay_days)} over" if answer.present else "no day is left"
         return f"{who}: {since}{days} (ended by {answer.ends_by})"
     return f"{who}: lawful until {answer.lawful_until} (ended by {answer.ends_by})"
+
+
+def _days(number: int) -> str:
+    return f"{number} day{'' if number == 1 else 's'}"
 
 
 def _lines(answer: Answer) -> Iterator[str]:
@@ -68,9 +72,9 @@ def _lines(answer: Answer) -> Iterator[str]:
         left = "no limit" if answer.days_left is None else f"{answer.days_left} left of the limit"
         yield f"days used on {answer.on}: {answer.days_used} ({left})"
     if answer.longest_stay is not None:
-        yield f"longest stay from {answer.on}, while earlier days fall out: {answer.longest_stay} days"
+        yield f"longest stay from {answer.on}, while earlier days fall out: {_days(answer.longest_stay)}"
     if answer.overstay_days and not answer.present:
-        yield f"the latest stay had {answer.overstay_days} unlawful days"
+        yield f"the latest stay had {_days(answer.overstay_days)} that were unlawful"
     for other in answer.other_passports:
         until = "no end" if other.unlimited else str(other.lawful_until or "no lawful day")
         yield f"with passport {other.passport}: {'may' if other.may_enter else 'may not'} enter, lawful until {until}"
@@ -80,7 +84,7 @@ def _clocks(clocks: Sequence[ClockAnswer]) -> Table:
     rows = []
     for clock in clocks:
         left = "" if clock.left is None else str(clock.left)
-        due = "lifted" if clock.lifted else str(clock.due or "no end")
+        due = "lifted" if clock.lifted else str(clock.due or "none")
         word = clock.role if clock.ends_stay else f"{clock.role}, a duty"
         rows.append((clock.id, word, str(clock.used), left, due, clock.confidence, clock.about))
     return _plain("Clocks", ("clock", "kind", "used", "left", "last day", "confidence", "rule"), rows)

@@ -183,7 +183,7 @@ class Law:
 
     def missing(self, what: str, passport: str, host: str, day: dt.date) -> LawError:
         """The error for law that no pack has."""
-        message = f"no rule says {what} for passport {passport} at host {host} on {day}"
+        message = f"no rule says {what}: passport {passport} at host {host} on {day}"
         cure = f"add it to {host.lower()}.toml with its citation, or ask about another day; see: spillover stay table"
         return LawError(Finding("LAW-202", message, cure, value=f"{passport} {host} {day}"))
 

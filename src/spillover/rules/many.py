@@ -225,7 +225,7 @@ def _refuse_missing(table: LawTable, people: Histories, days: NDArray[np.int64],
         day = int(days[person]) if days[person] < table.known_from[pair[person]] else int(known_to[person]) + 1
         passport, host = table.passports[people.passport[person]], table.hosts[people.host[person]]
         message = (
-            f"no rule says how long one may stay for passport {passport} at host {host} on "
+            f"no rule says how long one may stay: passport {passport} at host {host} on "
             f"{dt.date.fromordinal(day)} (person {person}, and {len(wrong) - 1:,} more)"
         )
         cure = f"add it to {host.lower()}.toml with its citation, or leave these people out"

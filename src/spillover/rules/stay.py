@@ -94,7 +94,7 @@ def _under(person: Person, passport: str, host: str, on: dt.date, law: Law) -> A
     breach, by = here.first_breach() if lawful else (here.day, None)
     until, ended_by = (breach - 1, by) if lawful else here.last_lawful()
     refuse_gaps(law, here, max(until, here.day) if breach < FAR else FAR - 1)
-    shown = ended_by or _first_stay_clock(abroad)
+    shown = _shown(abroad, ended_by)
     used = abroad.used(shown) if shown else None
     limit = abroad.limit(shown) if shown else None
     overstay = abroad.unlawful_days()
@@ -121,7 +121,7 @@ def _under(person: Person, passport: str, host: str, on: dt.date, law: Law) -> A
         exposure=(),
         conflicts=(),
         weak=weakest(_used(law, abroad, on, by=ended_by)),
-        notes=tuple(_late(law, host, on)),
+        notes=(*_new_rule(ended_by, on), *_late(law, host, on)),
         why=_why(law, person, abroad, here),
     )
 
@@ -139,8 +139,16 @@ def _in_force(found: Presence) -> list[Timed]:
     return [timed for timed in found.statute.clocks if timed.clock.first <= found.day <= timed.clock.last]
 
 
-def _first_stay_clock(found: Presence) -> Timed | None:
-    return next((timed for timed in _in_force(found) if timed.rule.role == "stay"), None)
+def _shown(found: Presence, ended_by: Timed | None) -> Timed | None:
+    """The clock of which days used and left are told: the one that ends the stay, if it runs on the day already.
+
+    Else the one of those in force with the fewest days left.
+    """
+    running = [timed for timed in _in_force(found) if timed.rule.ends_stay]
+    if ended_by is None or ended_by in running:
+        return ended_by or next((timed for timed in running if timed.rule.role == "stay"), None)
+    limited = [timed for timed in running if found.limit(timed) is not None]
+    return min(limited, key=lambda timed: (found.limit(timed) or 0) - found.used(timed), default=None)
 
 
 def _clock(timed: Timed, abroad: Presence, here: Presence) -> ClockAnswer:
@@ -165,6 +173,12 @@ def _used(law: Law, found: Presence, on: dt.date, by: Timed | None) -> Iterator[
     yield from (timed.rule for timed in _in_force(found))
     if by:
         yield by.rule
+
+
+def _new_rule(by: Timed | None, on: dt.date) -> Iterator[str]:
+    if by and by.rule.begins and by.rule.begins > on:
+        settled = "" if by.rule.transition_settled else "; the law is silent on days before it: see --transition"
+        yield f"{by.rule.id} comes into force on {by.rule.begins} and ends the stay{settled}"
 
 
 def _late(law: Law, host: str, on: dt.date) -> Iterator[str]:
