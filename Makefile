@@ -47,4 +47,4 @@ bench: $(READY) ## figures beside Flee 3 (needs the shared data of other project
 	$(BIN)/python benchmarks/leave_one_out.py
 
 clean: ## remove what can be made again
-	rm -rf $(VENV) .venv-flee build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-flee .venv-openfisca build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

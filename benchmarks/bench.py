@@ -15,6 +15,7 @@ from pathlib import Path
 
 import draws_only
 import identity
+import law
 import numpy as np
 from flee_side import flee_run
 from instances import (
@@ -131,6 +132,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Figure]]] = {
     "identity": identity.figures,
     "errors": errors,
     "capacities": capacities,
+    "law": law.figures,
 }
 
 

@@ -101,9 +101,8 @@ STATUSES = ("registered", "permit", "protection")
 def _differs(key: str, value: Any, said: Answer | EntryAnswer | LawError) -> str:
     """What is wrong with one value; empty if nothing is."""
     if isinstance(said, LawError):
-        code, text = said.findings[0].code, str(said)
-        found = {"error": code, "words": value if value in text else text}.get(key)
-        return "" if found == value else f"{key} is {text}, not {value}"
+        agrees = (key == "error" and said.findings[0].code == value) or (key == "words" and value in str(said))
+        return "" if agrees else f"{key} is not {value}, for there is no answer: {said}"
     if key == "applies":
         missing = set(value) - _fired(said)
         return f"{sorted(missing)} should apply" if missing else ""
@@ -132,6 +131,8 @@ READ: dict[str, Callable[[Any], Any]] = {
     "until": _until,
     "error": lambda answer: "an answer",
     "words": lambda answer: "an answer",
+    "days_left": lambda answer: "no limit" if answer.days_left is None else answer.days_left,
+    "longest_stay": lambda answer: "no end" if answer.longest_stay is None else answer.longest_stay,
     "requirement": lambda answer: getattr(answer, "entry", answer).requirement,
     "documents": lambda answer: list(getattr(answer, "entry", answer).documents),
     "due": lambda answer: {clock.id: clock.due or "no end" for clock in answer.clocks if not clock.ends_stay},

@@ -43,7 +43,11 @@ def law_of(law: Law, host: str) -> tuple[LawTable, list[int]]:
     """The table of one host, and the passports for which it says how long one may stay in the years looked at."""
     table = compile_law(law, [one for one in PASSPORTS if one != host], [host], DAY)
     begin, end = dt.date(2021, 9, 1).toordinal(), dt.date(2025, 6, 1).toordinal()
-    known = [k for k in range(len(table.passports)) if table.known_from[k] <= begin and table.gap[k] >= end + 1_000]
+    known = [
+        k
+        for k, intervals in enumerate(table.covered)
+        if any(first <= begin and end + 1_000 <= last for first, last in intervals)
+    ]
     return table, known
 
 
@@ -191,3 +195,14 @@ def test_a_presence_is_found_in_the_area_of_its_host(law: Law):
     )
     assert len(presence(law, person, "RUS", "SCH", DAY).spells) == 2
     assert len(presence(law, person, "RUS", "FIN", DAY).spells) == 2
+
+
+def test_a_gap_in_the_law_before_the_entry_is_no_hindrance(law: Law):
+    """Of Ukrainians in Kyrgyzstan nothing is known for some weeks of 2020; those who come in 2022 get one answer."""
+    table = compile_law(law, ["UKR"], ["KGZ"], DAY)
+    assert len(table.covered[0]) > 1
+    entry, on = dt.date(2022, 9, 1), dt.date(2022, 10, 7)
+    histories = arrays([spells_at([Stay("KGZ", entry)], lambda _: True)], [0])
+    one = stay(Person(("UKR",), (Stay("KGZ", entry),)), "KGZ", on, law).lawful_until
+    assert one is not None
+    assert lawful_until_many(table, histories, np.array([on.toordinal()])).tolist() == [one.toordinal()]

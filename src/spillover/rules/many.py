@@ -16,7 +16,7 @@ from spillover.ground.kernels import IS_COMPILED, kernel
 from spillover.rules import counting
 from spillover.rules.counting import days_used, lawful_to
 from spillover.rules.law import Law
-from spillover.rules.presence import first_gap
+from spillover.rules.presence import covered
 from spillover.world.law import FAR, VISITOR, Clock, Spell
 
 SPELL = np.dtype([(name, np.int32) for name in Spell._fields])
@@ -65,8 +65,9 @@ class LawTable:
         clocks: CLOCK[clock], pair after pair.
         start: int64[pair + 1], where the clocks of pair ``passport · hosts + host`` begin.
         ids: rule of each clock.
-        gap: int64[pair], last day before the first on which no rule says how long one may stay, from ``known_from``.
-        known_from: int64[pair], first day for which the pack answers; FAR if it has no clock at all.
+        covered: for each pair int64[interval, 2], days on which some rule says how long one may stay, both ends
+            included.
+        answers_from: int64[pair], first day for which the pack answers.
     """
 
     passports: tuple[str, ...]
@@ -74,8 +75,8 @@ class LawTable:
     clocks: NDArray[Any]
     start: NDArray[np.int64]
     ids: tuple[str, ...]
-    gap: NDArray[np.int64]
-    known_from: NDArray[np.int64]
+    covered: tuple[NDArray[np.int64], ...]
+    answers_from: NDArray[np.int64]
 
 
 def compile_law(law: Law, passports: Sequence[str], hosts: Sequence[str], day: dt.date) -> LawTable:
@@ -92,7 +93,7 @@ def compile_law(law: Law, passports: Sequence[str], hosts: Sequence[str], day: d
     """
     rows: list[Clock] = []
     ids: list[str] = []
-    start, gaps, known = [0], [], []
+    start, known, begins = [0], [], []
     for passport in passports:
         for host in hosts:
             statute = law.statute(passport, host, day)
@@ -100,18 +101,12 @@ def compile_law(law: Law, passports: Sequence[str], hosts: Sequence[str], day: d
             ids += [timed.rule.id for timed in statute.binding]
             start.append(len(rows))
             stays = [timed for timed in statute.clocks if timed.rule.role == "stay"]
-            begin = max(min((timed.clock.first for timed in stays), default=FAR), _covers(law, host, day))
-            gap = first_gap(stays, begin, FAR - 1) if stays else begin
-            known.append(begin)
-            gaps.append(FAR if gap is None else gap - 1)
+            known.append(np.array(covered(stays), dtype=np.int64).reshape(-1, 2))
+            begins.append(law.packs_of(host, day)[-1].covers_from.toordinal())
     return LawTable(
-        tuple(passports), tuple(hosts), np.array(rows, dtype=CLOCK), np.array(start), tuple(ids), np.array(gaps),
-        np.array(known),
+        tuple(passports), tuple(hosts), np.array(rows, dtype=CLOCK), np.array(start), tuple(ids), tuple(known),
+        np.array(begins),
     )  # fmt: skip
-
-
-def _covers(law: Law, host: str, day: dt.date) -> int:
-    return law.packs_of(host, day)[-1].covers_from.toordinal()
 
 
 def lawful_until_many(table: LawTable, people: Histories, on: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -131,9 +126,10 @@ def lawful_until_many(table: LawTable, people: Histories, on: NDArray[np.int64])
         LawError: LAW-202 where the table has no law for a person on the day.
     """
     days = np.broadcast_to(np.asarray(on, dtype=np.int64), (len(people),))
-    until = np.empty(len(people), dtype=np.int64)
-    _lawful_until(table.clocks, table.start, _columns(people), (days, len(table.hosts)), _scratch(people), until)
-    _refuse_missing(table, people, days, until)
+    until, entry = np.empty((2, len(people)), dtype=np.int64)
+    asked = days, len(table.hosts)
+    _lawful_until(table.clocks, table.start, _columns(people), asked, _scratch(people), (until, entry))
+    _refuse_missing(table, people, days, (entry, np.minimum(np.maximum(until, days), FAR - 1)))
     return until
 
 
@@ -190,10 +186,10 @@ def _come_in(own: Any, n: int, day: int) -> None:
 
 
 @kernel
-def _lawful_until(clocks: Any, start: NDArray[np.int64], people: Any, asked: Any, own: Any,
-                  until: NDArray[np.int64]) -> None:  # fmt: skip
+def _lawful_until(clocks: Any, start: NDArray[np.int64], people: Any, asked: Any, own: Any, found: Any) -> None:
     spells, begin, passport, host = people
     days, n_hosts = asked
+    until, entry = found
     for p in range(passport.shape[0]):
         n = _gather(spells, begin[p], begin[p + 1], host[p], own)
         here = _here(own, n, days[p])
@@ -201,6 +197,7 @@ def _lawful_until(clocks: Any, start: NDArray[np.int64], people: Any, asked: Any
             _come_in(own, n, days[p])
             here = n
             n += 1
+        entry[p] = own[here].entry
         pair = passport[p] * n_hosts + host[p]
         until[p] = lawful_to(clocks[start[pair] : start[pair + 1]], own[:n], here, days[p])[0]
 
@@ -214,19 +211,28 @@ def _days_used(clocks: Any, people: Any, days: NDArray[np.int64], own: Any,
         used[p] = days_used(clocks[0], own[:n], _here(own, n, days[p]), days[p])
 
 
-def _refuse_missing(table: LawTable, people: Histories, days: NDArray[np.int64], until: NDArray[np.int64]) -> None:
+def _refuse_missing(table: LawTable, people: Histories, days: NDArray[np.int64], rests_on: Any) -> None:
     """An answer that rests on days without law is none."""
+    entry, until = rests_on
     pair = people.passport * len(table.hosts) + people.host
-    known_to = table.gap[pair]
-    reaches = np.maximum(np.minimum(until, FAR), days)
-    wrong = np.flatnonzero((days < table.known_from[pair]) | (reaches > known_to))
-    if len(wrong):
-        person = int(wrong[0])
-        day = int(days[person]) if days[person] < table.known_from[pair[person]] else int(known_to[person]) + 1
-        passport, host = table.passports[people.passport[person]], table.hosts[people.host[person]]
-        message = (
-            f"no rule says how long one may stay: passport {passport} at host {host} on "
-            f"{dt.date.fromordinal(day)} (person {person}, and {len(wrong) - 1:,} more)"
-        )
-        cure = f"add it to {host.lower()}.toml with its citation, or leave these people out"
-        raise LawError(Finding("LAW-202", message, cure, value=f"{passport} {host}"))
+    for number in np.unique(pair):
+        known, these = table.covered[number], np.flatnonzero(pair == number)
+        at = np.searchsorted(known[:, 0], entry[these], side="right") - 1
+        reach = np.where(at >= 0, known[at, 1], -1) if len(known) else np.full(len(these), -1)
+        first_gap = np.where(reach >= entry[these], reach + 1, entry[these])
+        wrong = (first_gap <= until[these]) | (days[these] < table.answers_from[number])
+        if wrong.any():
+            k = int(np.flatnonzero(wrong)[0])
+            day = int(min(first_gap[k], days[these[k]]) if first_gap[k] > until[these[k]] else first_gap[k])
+            raise _missing(table, int(number), day, (int(these[k]), int(wrong.sum())))
+
+
+def _missing(table: LawTable, pair: int, day: int, people: tuple[int, int]) -> LawError:
+    passport, host = table.passports[pair // len(table.hosts)], table.hosts[pair % len(table.hosts)]
+    person, several = people
+    message = (
+        f"no rule says how long one may stay: passport {passport} at host {host} on {dt.date.fromordinal(day)} "
+        f"(person {person}, and {several - 1:,} more)"
+    )
+    cure = f"add it to {host.lower()}.toml with its citation, or leave these people out"
+    return LawError(Finding("LAW-202", message, cure, value=f"{passport} {host}"))

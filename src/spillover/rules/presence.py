@@ -14,7 +14,7 @@ from spillover.rules import counting
 from spillover.rules.counting import days_used, limit_of
 from spillover.rules.law import Law, Statute, Timed
 from spillover.rules.person import Person, Stay, spells_at
-from spillover.world.law import FAR, UNLIMITED, Clock, Spell
+from spillover.world.law import FAR, PER_ENTRY, ROLLING, UNLIMITED, Spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +66,24 @@ class Presence:
 
     def is_lawful(self) -> bool:
         """Whether no clock that ends a stay has run out on the day; the person is present."""
-        return counting.is_lawful(self._clocks(), self.spells, self.here, self.day)
+        return counting.is_lawful(self.statute.binding_clocks, self.spells, self.here, self.day)
 
     def first_breach(self) -> tuple[int, Timed | None]:
         """First day from the day on, if the person stays on, that is unlawful (FAR if none), and its clock."""
-        day, by = counting.first_breach(self._clocks(), self.spells, self.here, self.day)
+        day, by = counting.first_breach(self.statute.binding_clocks, self.spells, self.here, self.day)
         return day, self.binding()[by] if by >= 0 else None
+
+    def breaches(self) -> dict[str, int]:
+        """The first such day of each clock, duties among them, by rule."""
+        return {
+            timed.rule.id: counting.next_breach(timed.clock, self.spells, self.here, self.day)
+            for timed in self.statute.clocks
+        }
 
     def last_lawful(self) -> tuple[int, Timed | None]:
         """Last lawful day of the stay up to the day, the day before its entry if none; and the clock that ended it."""
-        day, by = counting.last_lawful(self._clocks(), self.spells, self.here, self.day)
+        day, by = counting.last_lawful(self.statute.binding_clocks, self.spells, self.here, self.day)
         return day, self.binding()[by] if by >= 0 else None
-
-    def _clocks(self) -> tuple[Clock, ...]:
-        return self.statute.binding_clocks
 
     def unlawful_days(self) -> int:
         """Unlawful days of the latest stay, up to the day; 0 if there was none."""
@@ -88,16 +92,23 @@ class Presence:
         return sum(self._unlawful_in(k) for k in begun if self.spells[k].entry == entry)
 
     def _unlawful_in(self, here: int) -> int:
-        """Unlawful days of one spell; lawful days are leapt over, unlawful ones looked at one by one."""
+        """Unlawful days of one spell; neither lawful nor unlawful days are looked at one by one."""
         at, last, unlawful = self.spells[here].first, min(self.spells[here].last, self.day), 0
         while at <= last:
-            day = Presence(self.statute, self.spells, here, at)
-            breach, _ = day.first_breach()
-            if breach > last:
-                break
-            unlawful += 1
-            at = breach + 1
+            over = self._surely_unlawful(here, at, last)
+            if over == 0:
+                at, _ = Presence(self.statute, self.spells, here, at).first_breach()
+            unlawful, at = unlawful + over, at + over
         return unlawful
+
+    def _surely_unlawful(self, here: int, day: int, last: int) -> int:
+        """Days from a day on that are unlawful for certain; while present, only a new window or year lowers a count."""
+        most = 0
+        for clock in self.statute.binding_clocks:
+            if counting.excess(clock, self.spells, here, day) > 0:
+                sure = min(clock.last, last) - day + 1 if clock.kind in (PER_ENTRY, ROLLING) else 1
+                most = max(most, sure)
+        return most
 
 
 def presence(law: Law, person: Person, passport: str, host: str, day: dt.date) -> Presence:
@@ -134,11 +145,20 @@ def _missing(law: Law, statute: Statute, day: int) -> LawError:
     return law.missing("how long one may stay", statute.passport, statute.host, dt.date.fromordinal(day))
 
 
+def covered(clocks: Sequence[Timed]) -> list[tuple[int, int]]:
+    """Days on which at least one of the clocks is in force, as intervals in order, both ends included."""
+    found: list[tuple[int, int]] = []
+    for clock in sorted((timed.clock for timed in clocks), key=lambda one: one.first):
+        if found and clock.first <= found[-1][1] + 1:
+            found[-1] = found[-1][0], max(found[-1][1], clock.last)
+        else:
+            found.append((clock.first, clock.last))
+    return found
+
+
 def first_gap(clocks: Sequence[Timed], begin: int, until: int) -> int | None:
     """First day from ``begin`` to ``until`` on which none of the clocks is in force."""
-    at = begin
-    for clock in sorted((timed.clock for timed in clocks), key=lambda one: one.first):
-        if clock.first > at:
-            break
-        at = max(at, clock.last + 1)
-    return at if at <= until and at < FAR else None
+    for first, last in covered(clocks):
+        if first <= begin <= last:
+            return last + 1 if last < min(until, FAR - 1) else None
+    return begin

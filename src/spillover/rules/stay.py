@@ -7,7 +7,7 @@ no foreigner to it, whatever other passport is shown.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from spillover.data.law.pack import Pack, PenaltyRule
@@ -15,7 +15,7 @@ from spillover.data.law.rule import Cited
 from spillover.ground.errors import Finding, LawError
 from spillover.rules import entry as border
 from spillover.rules.answers import Answer, ClockAnswer, EntryAnswer, Extension, Penalty, weakest
-from spillover.rules.counting import next_breach
+from spillover.rules.counting import last_lawful
 from spillover.rules.law import Law, Timed, other_time, read_law
 from spillover.rules.person import Person, check_stays
 from spillover.rules.presence import Presence, presence, refuse_gaps
@@ -91,8 +91,10 @@ def _under(person: Person, passport: str, host: str, on: dt.date, law: Law) -> A
         raise error
     here = abroad.entering()
     lawful = here.is_lawful()
-    breach, by = here.first_breach() if lawful else (here.day, None)
-    until, ended_by = (breach - 1, by) if lawful else here.last_lawful()
+    breaches = here.breaches()
+    by = min(here.binding(), key=lambda timed: breaches[timed.rule.id], default=None)
+    breach = breaches[by.rule.id] if by else FAR
+    until, ended_by = (breach - 1, by if breach < FAR else None) if lawful else here.last_lawful()
     refuse_gaps(law, here, max(until, here.day) if breach < FAR else FAR - 1)
     shown = _shown(abroad, ended_by)
     used = abroad.used(shown) if shown else None
@@ -115,8 +117,8 @@ def _under(person: Person, passport: str, host: str, on: dt.date, law: Law) -> A
         days_left=None if used is None or limit is None else limit - used,
         longest_stay=None if breach >= FAR else max(until - here.day + 1, 0) if lawful else 0,
         overstay_days=overstay,
-        clocks=tuple(_clock(timed, abroad, here) for timed in _in_force(abroad)),
-        extends=tuple(_extensions(law, person, here, until)),
+        clocks=tuple(_clock(timed, abroad, here, breaches[timed.rule.id]) for timed in _in_force(abroad)),
+        extends=tuple(_extensions(law, here, until, breaches)),
         penalties=tuple(_penalties(law, passport, host, on, overstay)),
         exposure=(),
         conflicts=(),
@@ -151,21 +153,14 @@ def _shown(found: Presence, ended_by: Timed | None) -> Timed | None:
     return min(limited, key=lambda timed: (found.limit(timed) or 0) - found.used(timed), default=None)
 
 
-def _clock(timed: Timed, abroad: Presence, here: Presence) -> ClockAnswer:
+def _clock(timed: Timed, abroad: Presence, here: Presence, due: int) -> ClockAnswer:
     lifted = bool((timed.clock.lifted >> here.spells[here.here].status) & 1)
-    due = next_breach(timed.clock, here.spells, here.here, here.day)
     if due == here.day:
-        last, _ = replace(here, statute=replace(here.statute, clocks=(replace_binding(timed),))).last_lawful()
-        due = last + 1
+        due = last_lawful((timed.clock,), here.spells, here.here, here.day)[0] + 1
     return ClockAnswer(
         timed.rule.id, timed.rule.about, timed.rule.role, abroad.used(timed), abroad.limit(timed), lifted,
         timed.rule.ends_stay, _date(due - 1) if due < FAR else None, timed.rule.confidence,
     )  # fmt: skip
-
-
-def replace_binding(timed: Timed) -> Timed:
-    """A clock looked at alone, as if the stay ended with it."""
-    return replace(timed, clock=timed.clock._replace(ends_stay=1))
 
 
 def _used(law: Law, found: Presence, on: dt.date, by: Timed | None) -> Iterator[Cited]:
@@ -190,8 +185,8 @@ def _late(law: Law, host: str, on: dt.date) -> Iterator[str]:
 # --- what would extend it, what it costs ------------------------------------------------------------------------------
 
 
-def _extensions(law: Law, person: Person, here: Presence, until: int) -> Iterator[Extension]:
-    yield from _by_registering(here, until)
+def _extensions(law: Law, here: Presence, until: int, breaches: Mapping[str, int]) -> Iterator[Extension]:
+    yield from _by_registering(here, until, breaches)
     yield from _by_leaving(here, until)
     on = _date(here.day)
     for pack in law.packs_of(here.statute.host, on):
@@ -202,13 +197,13 @@ def _extensions(law: Law, person: Person, here: Presence, until: int) -> Iterato
                 yield Extension(f"{rule.grants}: {rule.route}{conditions}", until_day, rule.cite, rule.id)
 
 
-def _by_registering(here: Presence, until: int) -> Iterator[Extension]:
+def _by_registering(here: Presence, until: int, breaches: Mapping[str, int]) -> Iterator[Extension]:
     """Registering on the last day that allows it."""
     spell = here.spells[here.here]
     for timed in here.binding():
         if timed.rule.role != "registration" or not here.day <= until < FAR - 1 or spell.status != 0:
             continue
-        if next_breach(timed.clock, here.spells, here.here, here.day) != until + 1:
+        if breaches[timed.rule.id] != until + 1:
             continue
         registered = spell._replace(first=until + 1, status=1)
         spells = (*here.spells[: here.here], spell._replace(last=until), registered)
