@@ -9,7 +9,8 @@ what the situation states.
     due = { kaz-registration-3 = 2022-09-28 }   last day of clocks looked at alone
     extends = { "register by 2022-10-09" = 2022-11-23 }
     costs = ["kaz-overstay-warning"]            every penalty, in the order of the pack
-    applies, applies_not, marked                rules in force, not in force, named as weak or contested
+    applies, applies_not, marked                rules that fired, that did not, that are named as weak or contested
+    in_force, not_in_force                      penalties, whether or not the overstay falls into their tier
     error = "LAW-202", words = "how long"       the question has no answer
     only = "entry"                              asks about the border alone, where no rule says how long one may stay
 """
@@ -103,24 +104,30 @@ def _differs(key: str, value: Any, said: Answer | EntryAnswer | LawError) -> str
     if isinstance(said, LawError):
         agrees = (key == "error" and said.findings[0].code == value) or (key == "words" and value in str(said))
         return "" if agrees else f"{key} is not {value}, for there is no answer: {said}"
-    if key == "applies":
-        missing = set(value) - _fired(said)
-        return f"{sorted(missing)} should apply" if missing else ""
-    if key == "applies_not":
-        applied = set(value) & _fired(said)
-        return f"{sorted(applied)} should not apply" if applied else ""
+    if key in RULES:
+        holds, rules = RULES[key], {reason.rule: reason for top in said.why for reason in _below(top)}
+        wrong = [rule for rule in value if not holds(rules.get(rule))]
+        return f"{key} is not true of {wrong}" if wrong else ""
     found = READ[key](said) if key in READ else getattr(said, key)
     return "" if found == value else f"{key} is {found}, not {value}"
 
 
-def _fired(answer: Answer) -> set[str]:
-    def below(reason: Reason) -> Iterator[str]:
-        if reason.fired:
-            yield reason.rule
-        for child in reason.children:
-            yield from below(child)
+def _below(reason: Reason) -> Iterator[Reason]:
+    yield reason
+    for child in reason.children:
+        yield from _below(child)
 
-    return {rule for reason in answer.why for rule in below(reason)}
+
+def _in_force(reason: Reason | None) -> bool:
+    return reason is not None and not reason.because.startswith("in force only")
+
+
+RULES: dict[str, Callable[[Reason | None], bool]] = {
+    "applies": lambda reason: reason is not None and reason.fired,
+    "applies_not": lambda reason: reason is None or not reason.fired,
+    "in_force": _in_force,
+    "not_in_force": lambda reason: not _in_force(reason),
+}
 
 
 def _until(answer: Answer) -> dt.date | str:

@@ -32,7 +32,7 @@ class Finding:
         cure: what the user can do about it.
         file: the file as the user knows it, relative to the folder given.
         row: line in that file, counted from 1 with the header as line 1.
-        column: the column's name.
+        column: the column's name, or the option of the command.
         value: the offending text, as read.
     """
 
@@ -51,7 +51,7 @@ class Finding:
         if self.row is not None:
             parts.append(f"row {self.row}")
         if self.column is not None:
-            parts.append(f"column {self.column}")
+            parts.append(self.column if self.column.startswith("--") else f"column {self.column}")
         return ", ".join(parts)
 
     def __str__(self) -> str:

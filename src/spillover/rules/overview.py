@@ -10,7 +10,7 @@ from spillover.data.law.exposures import EVIDENCE
 from spillover.data.law.library import Library
 from spillover.data.law.pack import BarRule, ClockRule, DocumentRule, EntryRule, IndexRule
 from spillover.data.law.rule import Cited
-from spillover.ground.errors import LawError
+from spillover.ground.errors import Finding, LawError
 from spillover.rules.entry import accepted
 from spillover.rules.law import FREE, Law, Statute
 
@@ -60,8 +60,9 @@ def host_lines(law: Law, passport: str, on: dt.date) -> list[HostLine]:
     law.check_passport(passport)
     lines = [_line(law, passport, host, on) for host in law.library.hosts]
     if all(line.entry == _NO_RULE for line in lines):
-        error = law.missing("anything", passport, "any", on)
-        raise error
+        message = f"no pack has a rule for passport {passport} on {on}"
+        cure = "import a table of visas for it (spillover import passport-index), or add rules to the packs"
+        raise LawError(Finding("LAW-203", message, cure, value=passport))
     return lines
 
 

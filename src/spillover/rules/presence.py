@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spillover.ground.errors import LawError
 from spillover.rules import counting
@@ -73,6 +73,11 @@ class Presence:
         day, by = counting.first_breach(self.statute.binding_clocks, self.spells, self.here, self.day)
         return day, self.binding()[by] if by >= 0 else None
 
+    def gap(self, until: int) -> int | None:
+        """First day from the entry to ``until`` for which no rule says how long one may stay."""
+        begin = self.spells[self.here].entry if self.here >= 0 else self.day
+        return first_gap([timed for timed in self.statute.clocks if timed.rule.role == "stay"], begin, until)
+
     def breaches(self) -> dict[str, int]:
         """The first such day of each clock, duties among them, by rule."""
         return {
@@ -119,13 +124,21 @@ def presence(law: Law, person: Person, passport: str, host: str, day: dt.date) -
     """
     statute = law.statute(passport, host, day)
 
-    def counts(stay: Stay) -> bool:
-        return stay.host in (host, statute.area) or law.area_of(stay.host, stay.entry) == statute.area
-
     at = day.toordinal()
-    spells = tuple(spells_at(person.stays, counts))
+    stays = [_within_area(law, one, statute.area) for one in person.stays]
+    spells = tuple(spells_at([one for one in stays if one is not None], lambda _: True))
     here = max((k for k, spell in enumerate(spells) if spell.first <= at <= spell.last), default=-1)
     return Presence(statute, spells, here, at)
+
+
+def _within_area(law: Law, stay: Stay, area: str) -> Stay | None:
+    """The part of a stay that counts at a host or in an area: from the day on which its host belongs there."""
+    if stay.host == area:
+        return stay
+    begin = law.library.member_from(stay.host, area)
+    if begin is None or (stay.exit is not None and stay.exit < begin):
+        return None
+    return stay if stay.entry >= begin else replace(stay, entry=begin)
 
 
 def refuse_gaps(law: Law, found: Presence, until: int) -> None:
@@ -134,11 +147,9 @@ def refuse_gaps(law: Law, found: Presence, until: int) -> None:
     Raises:
         LawError: LAW-202, naming passport, host and the first such day.
     """
-    statute = found.statute
-    begin = found.spells[found.here].entry if found.here >= 0 else found.day
-    gap = first_gap([timed for timed in statute.clocks if timed.rule.role == "stay"], begin, until)
+    gap = found.gap(until)
     if gap is not None:
-        raise _missing(law, statute, gap)
+        raise _missing(law, found.statute, gap)
 
 
 def _missing(law: Law, statute: Statute, day: int) -> LawError:

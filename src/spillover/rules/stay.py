@@ -15,7 +15,7 @@ from spillover.data.law.rule import Cited
 from spillover.ground.errors import Finding, LawError
 from spillover.rules import entry as border
 from spillover.rules.answers import Answer, ClockAnswer, EntryAnswer, Extension, Penalty, weakest
-from spillover.rules.counting import last_lawful
+from spillover.rules.counting import days_that_count, last_lawful
 from spillover.rules.law import Law, Timed, other_time, read_law
 from spillover.rules.person import Person, check_stays
 from spillover.rules.presence import Presence, presence, refuse_gaps
@@ -44,13 +44,29 @@ def stay(person: Person, host: str, on: dt.date, law: Law | None = None, *, merg
     law = law or read_law()
     check_stays(person, merge=merge)
     check_passports(person, law)
-    law.check_host(host)
+    check_hosts(person, host, law)
     if host in person.passports:
         return _of_national(person, host, on, law)
     answers = [_under(person, passport, host, on, law) for passport in person.passports]
     best = max(range(len(answers)), key=lambda k: _allows(answers[k]))
     others = tuple(answer for k, answer in enumerate(answers) if k != best)
     return replace(answers[best], other_passports=others)
+
+
+def check_hosts(person: Person, host: str, law: Law) -> None:
+    """Refuse a question, or a stay, at a host that does not exist.
+
+    Raises:
+        LawError: LAW-107, with the row of the stay.
+    """
+    for named in (host, person.coming_from) if person.coming_from else (host,):
+        law.check_host(named)
+    for one in person.stays:
+        try:
+            law.check_host(one.host)
+        except LawError as error:
+            found = (replace(finding, file=person.file, row=one.row, column="host") for finding in error.findings)
+            raise LawError(*found) from None
 
 
 def check_passports(person: Person, law: Law) -> None:
@@ -95,6 +111,8 @@ def _under(person: Person, passport: str, host: str, on: dt.date, law: Law) -> A
     by = min(here.binding(), key=lambda timed: breaches[timed.rule.id], default=None)
     breach = breaches[by.rule.id] if by else FAR
     until, ended_by = (breach - 1, by if breach < FAR else None) if lawful else here.last_lawful()
+    if abroad.here < 0 and not entry.may_enter and here.gap(here.day) is not None:
+        return _turned_away(person, abroad, entry, tuple(_late(law, host, on)), law)
     refuse_gaps(law, here, max(until, here.day) if breach < FAR else FAR - 1)
     shown = _shown(abroad, ended_by)
     used = abroad.used(shown) if shown else None
@@ -124,8 +142,19 @@ def _under(person: Person, passport: str, host: str, on: dt.date, law: Law) -> A
         conflicts=(),
         weak=weakest(_used(law, abroad, on, by=ended_by)),
         notes=(*_new_rule(ended_by, on), *_late(law, host, on)),
-        why=_why(law, person, abroad, here),
+        why=_why(law, person, abroad, overstay),
     )
+
+
+def _turned_away(person: Person, abroad: Presence, entry: EntryAnswer, notes: tuple[str, ...], law: Law) -> Answer:
+    """Who may not come in needs no rule on how long to stay."""
+    statute, on = abroad.statute, _date(abroad.day)
+    silent = f"no rule says how long one may stay: passport {statute.passport} at host {statute.host} on {on}"
+    return Answer(
+        person.passports, statute.passport, statute.host, on, False, False, entry, None, False, None, None, None, 0,
+        abroad.unlawful_days(), (), (), (), (), (), weakest(border.used_rules(law, statute, on)), (silent, *notes),
+        _why(law, person, abroad, 0),
+    )  # fmt: skip
 
 
 def _no_day_left(entry: EntryAnswer, by: Timed | None) -> EntryAnswer:
@@ -157,6 +186,8 @@ def _clock(timed: Timed, abroad: Presence, here: Presence, due: int) -> ClockAns
     lifted = bool((timed.clock.lifted >> here.spells[here.here].status) & 1)
     if due == here.day:
         due = last_lawful((timed.clock,), here.spells, here.here, here.day)[0] + 1
+    while due < FAR and not days_that_count(due - 1, due - 1, timed.clock.week):
+        due -= 1  # what has to be done within working days is due on the last of them
     return ClockAnswer(
         timed.rule.id, timed.rule.about, timed.rule.role, abroad.used(timed), abroad.limit(timed), lifted,
         timed.rule.ends_stay, _date(due - 1) if due < FAR else None, timed.rule.confidence,
@@ -255,13 +286,16 @@ def _penalties(law: Law, passport: str, host: str, on: dt.date, overstay: int) -
         return
     for pack in law.packs_of(host, on):
         for rule in pack.penalty:
-            fits = rule.over_days <= overstay and (rule.up_to_days is None or overstay <= rule.up_to_days)
-            if fits and rule.applies_to(passport) and rule.in_force(on):
+            if _fits(rule, overstay) and rule.applies_to(passport) and rule.in_force(on):
                 yield Penalty(_cost(rule, pack, on, overstay), rule.cite, rule.id, rule.confidence)
 
 
+def _fits(rule: PenaltyRule, overstay: int) -> bool:
+    return 0 < overstay and rule.over_days <= overstay and (rule.up_to_days is None or overstay <= rule.up_to_days)
+
+
 def _cost(rule: PenaltyRule, pack: Pack, on: dt.date, overstay: int) -> str:
-    text = f"{rule.about} ({rule.condition})" if rule.condition else rule.about
+    text = _words(rule)
     value = next((one for one in pack.index if one.unit == rule.fine_unit and one.in_force(on)), None)
     if rule.fine_low is None or (value is None and not rule.per_day):
         return text
@@ -274,15 +308,15 @@ def _cost(rule: PenaltyRule, pack: Pack, on: dt.date, overstay: int) -> str:
 # --- why ------------------------------------------------------------------------------------------------------------
 
 
-def _why(law: Law, person: Person, abroad: Presence, here: Presence) -> tuple[Reason, ...]:
-    on, statute = _date(here.day), abroad.statute
+def _why(law: Law, person: Person, abroad: Presence, overstay: int) -> tuple[Reason, ...]:
+    on, statute = _date(abroad.day), abroad.statute
     packs = law.packs_of(statute.host, on)
     clocks = tuple(_clock_reason(law, timed, abroad, packs) for timed in statute.clocks)
     tree = [border.reasons(law, person, statute, on), Reason("stay", True, "clocks of the stay", children=clocks)]
     others: Sequence[tuple[str, str]] = (("permit", "ways to a status"), ("penalty", "what an overstay costs"))
     for group, words in (*others, ("remark", "what else the law says")):
         lines = [
-            law.reason(rule, pack, not (late := other_time(rule, on)), late or _words(rule))
+            law.reason(rule, pack, *_applied(rule, on, overstay))
             for pack in packs
             for rule in getattr(pack, group)
             if rule.applies_to(statute.passport)
@@ -292,8 +326,19 @@ def _why(law: Law, person: Person, abroad: Presence, here: Presence) -> tuple[Re
     return tuple(tree)
 
 
+def _applied(rule: Cited, on: dt.date, overstay: int) -> tuple[bool, str]:
+    """Whether a rule applies on the day, and why not; a penalty only to an overstay of its tier."""
+    late = other_time(rule, on)
+    if not late and isinstance(rule, PenaltyRule) and not _fits(rule, overstay):
+        to = f" to {rule.up_to_days}" if rule.up_to_days is not None else " on"
+        late = f"for an overstay from {rule.over_days}{to} days: {_words(rule)}"
+    return not late, late or _words(rule)
+
+
 def _words(rule: Cited) -> str:
-    return str(getattr(rule, "text", "") or getattr(rule, "about", "") or getattr(rule, "route", ""))
+    text = getattr(rule, "text", "") or getattr(rule, "about", "") or getattr(rule, "route", "")
+    condition = getattr(rule, "condition", "")
+    return f"{text} ({condition})" if condition else str(text)
 
 
 def _clock_reason(law: Law, timed: Timed, abroad: Presence, packs: Sequence[Pack]) -> Reason:

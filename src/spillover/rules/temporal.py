@@ -75,13 +75,24 @@ def earliest_stay(person: Person, host: str, after: dt.date, days: int, law: Law
     Raises:
         LawError: as :func:`spillover.stay`.
     """
-    found = _at(person, host, after, law or read_law())
+    found = _at(_gone_by(person, after), host, after, law or read_law())
 
     def allows(day: int) -> bool:
         breach, _ = replace(found, here=-1, day=day).entering().first_breach()
         return breach >= day + days
 
     return _first(allows, found.day)
+
+
+def _gone_by(person: Person, day: dt.date) -> Person:
+    """The same person, whose present stay ends on the day before."""
+    stays = tuple(
+        replace(one, exit=max(day - dt.timedelta(days=1), one.entry))
+        if one.entry < day and (one.exit is None or one.exit >= day)
+        else one
+        for one in person.stays
+    )
+    return replace(person, stays=stays)
 
 
 def _first(holds: Callable[[int], bool], begin: int) -> dt.date | None:

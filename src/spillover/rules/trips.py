@@ -49,6 +49,7 @@ def read_trips(path: Path, today: dt.date | None = None) -> tuple[Stay, ...]:
     Raises:
         LawError: LAW-111 to LAW-116, all that is wrong with the file at once, each with its row.
     """
+    path = path.absolute()
     text = read_text(path.parent, path.name, LARGEST_FILE)
     if isinstance(text, Finding):
         raise LawError(text)
@@ -88,7 +89,7 @@ def _header(names: Sequence[str], file: str) -> Iterator[Finding]:
             separator = " (columns are separated by commas)" if any(";" in one for one in names) else ""
             cure = f"begin the file with the header host,in,out{separator}"
             yield Finding("LAW-113", f"column '{name}' is missing", cure, file, 1, name)
-    for name in names:
+    for name in dict.fromkeys(names):
         if name not in COLUMNS:
             yield Finding("LAW-114", f"there is no column '{name}'", did_you_mean(name, COLUMNS), file, 1, name, name)
         elif names.count(name) > 1:

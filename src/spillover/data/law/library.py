@@ -101,6 +101,7 @@ class Library:
         """
         self.folder = folder or law_folder()
         self.known_on = known_on
+        self._whole: dict[str, Pack] = {}
         self._packs: dict[str, Pack] = {}
         self._prior: list[Prior | None] = []
         self._files = frozenset(_hosts_in(self.folder))
@@ -129,15 +130,27 @@ class Library:
             LawError: what is wrong with the file, or LAW-201 if there is none.
         """
         if host not in self._packs:
+            self._packs[host] = _seen_from(self.whole_pack(host), self.known_on)
+        return self._packs[host]
+
+    def whole_pack(self, host: str) -> Pack:
+        """The pack of a host with all that is in it, whatever the information date.
+
+        Raises:
+            LawError: as :meth:`pack`.
+        """
+        if host not in self._whole:
             if host not in self._files:
+                if self.prior and (bare := _bare_pack(host, self.prior)):
+                    return self._whole.setdefault(host, bare)
                 message = f"no pack has the law of host '{host}'"
                 cure = f"{did_you_mean(host, self.hosts)} Or write {host.lower()}.toml in {self.folder}"
                 raise LawError(Finding("LAW-201", message, cure, value=host))
             pack = read_pack(self.folder, host)
             if isinstance(pack, list):
                 raise LawError(*pack)
-            self._packs[host] = _seen_from(pack, self.known_on)
-        return self._packs[host]
+            self._whole[host] = pack
+        return self._whole[host]
 
     def treaties(self) -> Pack | None:
         """The pack of treaties, if there is one."""
@@ -158,9 +171,27 @@ class Library:
                 return name
         return None
 
+    def member_from(self, state: str, area: str) -> dt.date | None:
+        """Day from which a state belongs to an area; None if it never did.
+
+        Raises:
+            LawError: as :meth:`pack`.
+        """
+        members = self.pack(area).member
+        return next((one.begins or dt.date.min for one in members if one.state == state), None)
+
     def findings(self) -> list[Finding]:
         """Everything that is wrong with any pack of the folder."""
         return [finding for host in sorted(self._files) for finding in _faults(read_pack(self.folder, host))]
+
+
+def _bare_pack(host: str, prior: Prior) -> Pack | None:
+    """A pack without rules, for a host of which only the index of passports knows."""
+    entries = [one for pair, several in prior.entries.items() if pair[1] == host for one in several]
+    if not entries:
+        return None
+    first, last = min(one.first_seen for one in entries), max(one.last_seen for one in entries)
+    return Pack.model_validate({"format": 1, "host": host, "name": host, "checked": last, "covers_from": first})
 
 
 def _faults(pack: Pack | list[Finding]) -> list[Finding]:

@@ -56,7 +56,7 @@ def passport_index(
     snapshot: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"], metavar="DATE", help="Date of a tidy file [default: the name of its folder]."
+            formats=["%Y-%m-%d"], metavar="DATE", help="Date of a tidy file (default: the name of its folder)."
         ),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the table that the folder has.")] = False,

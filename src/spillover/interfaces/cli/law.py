@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from spillover.interfaces.cli.speak import BAD_INPUT, Json, show, show_json, tell
 from spillover.interfaces.cli.stay import AsOf, Law, day_of
+
+if TYPE_CHECKING:
+    from spillover.rules.overview import Census
 
 app = typer.Typer(help="Look into law packs.", no_args_is_help=True)
 
@@ -31,14 +34,19 @@ def check(law: Law = None, json: Json = False) -> None:
         show_json({"errors": [asdict(finding) for finding in wrong], **asdict(counted)})
     else:
         tell(wrong)
-        show(
-            f"{library.folder.name}: {len(wrong) or 'no'} error{'' if len(wrong) == 1 else 's'}"
-            if wrong
-            else f"{counted.hosts} hosts, {counted.rules} rules from {counted.sources} sources; {counted.weak} of low "
-            f"confidence, {counted.contested} contested"
-        )
+        show(_errors(len(wrong)) if wrong else _what_there_is(counted))
     if wrong:
         raise typer.Exit(BAD_INPUT)
+
+
+def _errors(number: int) -> str:
+    return f"{number} error{'' if number == 1 else 's'}"
+
+
+def _what_there_is(counted: Census) -> str:
+    numbers = {"host": counted.hosts, "rule": counted.rules, "source": counted.sources}
+    told = ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for word, n in numbers.items())
+    return f"{told}; {counted.weak} of low confidence, {counted.contested} contested"
 
 
 @app.command("diff")

@@ -33,10 +33,10 @@ MEMBERS = 100
 
 def run(
     scenario: Annotated[Path | None, typer.Argument(metavar="SCENARIO", help="A scenario folder.")] = None,
-    members: Annotated[int | None, typer.Option(metavar="N", help=f"Members [default: {MEMBERS}].", min=1)] = None,
-    seed: Annotated[int | None, typer.Option(metavar="S", help="Root of all random numbers [default: 0].")] = None,
+    members: Annotated[int | None, typer.Option(metavar="N", help=f"Members (default: {MEMBERS}).", min=1)] = None,
+    seed: Annotated[int | None, typer.Option(metavar="S", help="Root of all random numbers (default: 0).")] = None,
     days: Days = None,
-    workers: Annotated[int | None, typer.Option(metavar="W", help="Processes [default: one a core].", min=1)] = None,
+    workers: Annotated[int | None, typer.Option(metavar="W", help="Processes (default: one a core).", min=1)] = None,
     settings: Setting = None,
     movement: Movement = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="The folder that holds your runs.")] = DEFAULT_RUNS,

@@ -35,7 +35,7 @@ Setting = Annotated[
 Movement = Annotated[
     str | None, typer.Option("--movement", metavar="NAME", help="Use another movement mechanism, e.g. flee3.")
 ]
-Days = Annotated[int | None, typer.Option("--days", metavar="D", help="Days to simulate [default: the scenario's].")]
+Days = Annotated[int | None, typer.Option("--days", metavar="D", help="Days to simulate (default: the scenario's).")]
 DEFAULT_RUNS = Path("runs")
 
 

@@ -19,7 +19,7 @@ app = typer.Typer(no_args_is_help=True, invoke_without_command=True)
 Passports = Annotated[
     list[str] | None, typer.Option("--passport", metavar="ISO3", help="A nationality held; may be given several times.")
 ]
-Law = Annotated[Path | None, typer.Option("--law", metavar="DIR", help="Folder of law packs [default: the project's].")]
+Law = Annotated[Path | None, typer.Option("--law", metavar="DIR", help="Folder of law packs (default: the project's).")]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="Information date: law that became known later is hidden.")
 ]
@@ -65,7 +65,7 @@ def stay(
     registered: Annotated[str | None, typer.Option(metavar="DATE", help="Day of registration.")] = None,
     permit: Annotated[str | None, typer.Option(metavar="DATE", help="First day of a residence permit.")] = None,
     protection: Annotated[str | None, typer.Option(metavar="DATE", help="First day of protection.")] = None,
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="The day asked about [default: today].")] = None,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="The day asked about (default: today).")] = None,
     plan: Annotated[str | None, typer.Option(metavar="DATE", help="Day of an entry that is planned.")] = None,
     trips: Annotated[Path | None, typer.Option(metavar="FILE", help="CSV with host,in,out; out may be empty.")] = None,
     merge: Annotated[bool, typer.Option("--merge", help="Let stays overlap; shared days count once.")] = False,
@@ -162,7 +162,7 @@ def _person(
 @app.command("table")
 def table(
     passport: Annotated[str, typer.Option(metavar="ISO3", help="The passport.")],
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="The day asked about [default: today].")] = None,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="The day asked about (default: today).")] = None,
     as_of: AsOf = None,
     law: Law = None,
     json: Json = False,
