@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import clocks
 import draws_only
 import identity
 import law
@@ -133,6 +134,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Figure]]] = {
     "errors": errors,
     "capacities": capacities,
     "law": law.figures,
+    "clocks": clocks.figures,
 }
 
 

@@ -23,7 +23,12 @@ scenario or `--movement` says), and every mechanism that speaks to a port which 
 with `--set mechanism.parameter=value`, or in the scenario's table `parameters`. A parameter with a prior is drawn from
 it, once a member, unless somebody sets it. How to write a mechanism: [add-a-mechanism](../howto/add-a-mechanism.md).
 """
-PROPOSES = {"entry": "who sets off", "move": "who moves where", "": "nothing; it speaks to ports"}
+PROPOSES = {
+    "entry": "who sets off",
+    "status": "who changes legal status abroad, goes home or moves on",
+    "move": "who moves where",
+    "": "nothing; it speaks to ports",
+}
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from spillover.data.cells import LONGEST_TEXT, bounds_in_words
-from spillover.data.declaration import Declaration, SourceEntry, TableEntry
+from spillover.data.declaration import AdoptionEntry, Declaration, SourceEntry, StayEntry, TableEntry
 from spillover.data.schema import json_schema
 from spillover.data.tables import EARLIEST_DATE, LATEST_DATE, TABLES, Column, Table
 from spillover.data.text import LARGEST_FILE
@@ -63,8 +63,14 @@ def reference_page() -> str:
 def _declaration() -> Iterator[str]:
     yield "## `scenario.toml`\n"
     yield from _settings(Declaration)
-    for title, model in (("sources", SourceEntry), ("tables", TableEntry)):
-        yield f"### `[{title}.<{'key' if title == 'sources' else 'table'}>]`\n"
+    sections = {
+        "[sources.<key>]": SourceEntry,
+        "[tables.<table>]": TableEntry,
+        "[stay]": StayEntry,
+        "[[stay.adopted]]": AdoptionEntry,
+    }
+    for title, model in sections.items():
+        yield f"### `{title}`\n"
         yield from _settings(model)
 
 

@@ -96,4 +96,4 @@ def test_every_mechanism_says_what_it_does_and_names_its_draws():
         assert mechanism.about
         assert mechanism.Params.__doc__
         assert all(draw.isidentifier() for draw in mechanism.draws)
-        assert mechanism.proposes in {"", "entry", "move"}
+        assert mechanism.proposes in {"", "entry", "status", "move"}

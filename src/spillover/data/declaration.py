@@ -59,6 +59,33 @@ class TableEntry(_Strict):
     source: Words = Field(description="key of the source of its rows, unless a row names another")
 
 
+Passport = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Share = Annotated[float, Field(gt=0.0, le=1e6, allow_inf_nan=False)]
+
+
+class AdoptionEntry(_Strict):
+    """One ``[[stay.adopted]]``."""
+
+    host: Words = Field(description="country, as in places.country")
+    regime: Words = Field(description="name of one of the regimes of its law; law: as it stands without any response")
+    day: Day = Field(description="first day in force")
+    source: Words = Field(description="key of the source")
+
+
+class StayEntry(_Strict):
+    """The section ``[stay]``."""
+
+    groups: Annotated[dict[Passport, Share], Field(min_length=1, max_length=50)] = Field(
+        description="passports of those who flee, with the part of people that holds each"
+    )
+    hosts: dict[Words, Passport] = Field(
+        {}, description="code of a country's law, where the country is not called by it in places.country"
+    )
+    adopted: Annotated[list[AdoptionEntry], Field(max_length=1_000)] = Field(
+        [], description="regimes that hosts put in force, by date"
+    )
+
+
 class Declaration(_Strict):
     """The whole of ``scenario.toml``."""
 
@@ -73,6 +100,7 @@ class Declaration(_Strict):
         "walk", description="name of the movement mechanism"
     )
     as_of: Day | None = Field(None, description="information date: what became known later is refused for forecasts")
+    stay: StayEntry | None = Field(None, description="whose legal stay abroad is followed; without it, nobody's")
     sources: dict[Identifier, SourceEntry] = Field(description="who says so, by key")
     tables: dict[str, TableEntry] = Field(description="the files, by name of the table")
 
@@ -168,14 +196,17 @@ def _shown(value: object) -> str:
 
 def _model(path: list[str]) -> type[_Strict]:
     """The model that a dotted key belongs to."""
+    if path[0] == "stay" and len(path) > 1:
+        return AdoptionEntry if path[1] == "adopted" and len(path) > 2 else StayEntry
     if len(path) > 2:
         return SourceEntry if path[0] == "sources" else TableEntry
     return Declaration
 
 
 def _meaning(path: list[str]) -> str:
-    field = _model(path).model_fields.get(path[-1])
-    return f"{path[-1]}: {field.description}" if field and field.description else "see the reference of the format"
+    name = path[1] if path[0] == "stay" and len(path) == 3 else path[-1]  # an entry of a mapping, as stay.groups.RUS
+    field = _model(path).model_fields.get(name)
+    return f"{name}: {field.description}" if field and field.description else "see the reference of the format"
 
 
 def _check_tables(declaration: Declaration, text: str) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ import polars as pl
 
 from spillover.data.cells import type_table
 from spillover.data.checks import Draft, find_errors, find_warnings
-from spillover.data.declaration import FORMAT, Declaration, read_declaration
+from spillover.data.declaration import FORMAT, Declaration, StayEntry, read_declaration
 from spillover.data.provenance import Source
 from spillover.data.reading import LINE, MOST_FINDINGS, read_table
 from spillover.data.tables import TABLES, Table
@@ -40,6 +40,7 @@ class Scenario:
             null; an unknown number or date is null (``places.capacity``: no limit known; ``closures.until``: never).
             ``source`` is filled in every row.
         digest: SHA-256 of the content.
+        stay: whose legal stay abroad is followed; None: nobody's.
     """
 
     folder: Path
@@ -54,6 +55,7 @@ class Scenario:
     sources: Mapping[str, Source]
     tables: Mapping[str, pl.DataFrame] = field(repr=False)
     digest: str
+    stay: StayEntry | None = None
 
     def table(self, name: str) -> pl.DataFrame:
         """One table by name."""
@@ -107,7 +109,7 @@ def write_scenario(scenario: Scenario, folder: Path, *, overwrite: bool = False)
     """
     declaration = {
         "format": FORMAT,
-        **{key: getattr(scenario, key) for key in _WORDS},
+        **_words(scenario),
         "sources": {key: _source_entry(source) for key, source in scenario.sources.items()},
     }
     verify = _trust if _is_as_loaded(scenario) else load
@@ -116,8 +118,7 @@ def write_scenario(scenario: Scenario, folder: Path, *, overwrite: bool = False)
 
 def _is_as_loaded(scenario: Scenario) -> bool:
     """Whether nothing was changed since the scenario was loaded, and checked."""
-    words = {key: getattr(scenario, key) for key in _WORDS}
-    return scenario.digest == _digest(words, scenario.sources, scenario.tables)
+    return scenario.digest == _digest(_words(scenario), scenario.sources, scenario.tables)
 
 
 def _trust(_: Path) -> None:
@@ -125,6 +126,12 @@ def _trust(_: Path) -> None:
 
 
 _WORDS = ("id", "title", "question", "start", "days", "home", "movement", "as_of")
+
+
+def _words(said: Scenario | Declaration) -> dict[str, object]:
+    """All that is said in words; ``stay`` only where it is, so that older scenarios keep their digests."""
+    words = {key: getattr(said, key) for key in _WORDS}
+    return words if said.stay is None else words | {"stay": said.stay.model_dump()}
 
 
 def _source_entry(source: Source) -> dict[str, object]:
@@ -184,9 +191,14 @@ def _settle(folder: Path, draft: Draft) -> Scenario:
         name: _with_sources(_in_order(draft.tables[name], table, order), declaration, name).drop(LINE)
         for name, table in TABLES.items()
     }
-    words = {key: getattr(declaration, key) for key in _WORDS}
     sources = declaration.named_sources()
-    return Scenario(folder=folder, **words, sources=sources, tables=tables, digest=_digest(words, sources, tables))
+    return Scenario(
+        folder=folder,
+        **{key: getattr(declaration, key) for key in (*_WORDS, "stay")},
+        sources=sources,
+        tables=tables,
+        digest=_digest(_words(declaration), sources, tables),
+    )
 
 
 def _with_sources(frame: pl.DataFrame, declaration: Declaration, name: str) -> pl.DataFrame:

@@ -155,6 +155,8 @@ def _toml(settings: Mapping[str, Any]) -> str:
     for key, value in settings.items():
         if not isinstance(value, Mapping):
             document[key] = value
+    if "stay" in settings:
+        document["stay"] = {key: value for key, value in settings["stay"].items() if value}
     for group in ("sources", "tables"):
         section = tomlkit.table(is_super_table=True)
         for key, entry in settings[group].items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 import numpy as np
@@ -13,11 +13,15 @@ from spillover.data import series
 from spillover.data.scenario import Scenario
 from spillover.data.series import TOTAL, Observed
 from spillover.ground.calendar import Calendar
+from spillover.ground.errors import Finding, LawError, did_you_mean
 from spillover.ground.params import Setting
 from spillover.ground.streams import cell_id
+from spillover.rules.law import read_law
+from spillover.rules.regimes import stay_rules
 from spillover.world.events import NEVER, Closure, ConflictChange, Decay, unfold_conflict
 from spillover.world.network import Network
 from spillover.world.places import Kind, Places
+from spillover.world.stays import Adoption, StayRule, StayTable, compile_stays
 from spillover.world.world import World
 
 
@@ -75,6 +79,38 @@ def build_observed(scenario: Scenario, world: World, hasten: int) -> Observed:
         raw_maximum=np.array([published[name].values.max() for name in names]),
         corrected_maximum=np.array([_highest(corrected[name], n_days) for name in names]),
     )
+
+
+def build_stays(scenario: Scenario, world: World, law: Iterable[StayRule] | None) -> StayTable | None:
+    """The law of stay of all countries abroad in which people can stand; None if the scenario does not ask for it.
+
+    Args:
+        scenario: a checked scenario.
+        world: the compiled world.
+        law: the law; None: that of the project's packs, as of the scenario's information date.
+
+    Raises:
+        LawError: LAW-221 or LAW-222 if the law is not complete, LAW-223 if ``[stay]`` names a country that is no host.
+    """
+    if scenario.stay is None:
+        return None
+    places = world.places
+    is_host = ~places.is_home & (places.kind != Kind.OFF_MAP)
+    hosts = {places.countries[i]: int(places.country[i]) for i in np.flatnonzero(is_host)}
+    named = [*scenario.stay.hosts, *(adoption.host for adoption in scenario.stay.adopted)]
+    for host in named:
+        if host not in hosts:
+            cure = did_you_mean(host, hosts) if hosts else "leave it out: no place lies abroad"
+            raise LawError(
+                Finding("LAW-223", f"[stay] names '{host}', which is no country of refuge", cure, value=host)
+            )
+    if law is None:
+        codes = {name: scenario.stay.hosts.get(name, name) for name in hosts}
+        calendar = world.calendar
+        period = calendar.start, calendar.date_of(calendar.n_days - 1)
+        law = stay_rules(read_law(as_of=scenario.as_of), codes, scenario.stay.groups, period)
+    adoptions = [Adoption(each.host, each.regime, each.day) for each in scenario.stay.adopted]
+    return compile_stays(law, hosts, scenario.stay.groups, world.calendar, adoptions, scenario.as_of)
 
 
 def _highest(one: series.Series, n_days: int) -> float:

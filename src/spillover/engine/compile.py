@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from spillover.data.scenario import Scenario
-from spillover.engine.build import build_observed, build_world
+from spillover.engine.build import build_observed, build_stays, build_world
 from spillover.ground.digest import RESULTS_EPOCH, digest
 from spillover.ground.errors import Finding, ParameterError, PlanError, did_you_mean
 from spillover.ground.fields import PORTS
@@ -14,29 +14,39 @@ from spillover.ground.params import Setting, settle
 from spillover.mechanisms import catalogue
 from spillover.world.mechanism import Mechanism, Mover
 from spillover.world.plan import Part, Plan
+from spillover.world.stays import StayRule
 
 MOST_DAYS = 20_000
 DEPARTURES = "departures"  # the one mechanism that is part of every plan
+STATUS = "status"  # part of every plan in which the stay of people abroad is followed
 
 Override = tuple[str, str, str]  # text, set by, source
 
 
-def compile_plan(scenario: Scenario, settings: Mapping[str, str] | None = None, days: int | None = None) -> Plan:
+def compile_plan(
+    scenario: Scenario,
+    settings: Mapping[str, str] | None = None,
+    days: int | None = None,
+    law: Iterable[StayRule] | None = None,
+) -> Plan:
     """Compile a scenario.
 
     Args:
         scenario: a checked scenario.
         settings: "mechanism.parameter" → text, over what the scenario sets.
         days: number of days, instead of the scenario's.
+        law: how long people may stay in the countries of the scenario, where it asks for that; by default what the
+            project's packs say, as of the scenario's information date.
 
     Raises:
+        LawError: LAW-221 to LAW-223 if the law does not answer what the scenario asks of it.
         ParameterError: for every setting that is unknown, of the wrong type or out of bounds.
         PlanError: if the parts do not fit together.
     """
     settings = dict(settings or {})
     n_days = _days(scenario, days)
     known = catalogue()
-    mechanisms = _chosen(scenario.movement, known)
+    mechanisms = _chosen(scenario.movement, known, follow_stays=scenario.stay is not None)
     settled = _settle_all(scenario, settings, known, [mechanism.name for mechanism in mechanisms])
     mover = cast("Mover", known[scenario.movement])
     departures = settled[DEPARTURES]
@@ -45,6 +55,8 @@ def compile_plan(scenario: Scenario, settings: Mapping[str, str] | None = None, 
         Part(mechanism, settled[mechanism.name], mechanism.prepare(world, settled[mechanism.name]))
         for mechanism in mechanisms
     )
+    stays = build_stays(scenario, world, law)
+    inputs = (RESULTS_EPOCH, scenario.digest, scenario.movement, n_days, _effective(parts))
     cells = mover.cells(next(part.prepared for part in parts if part.mechanism is mover))
     return Plan(
         scenario_id=scenario.id,
@@ -55,7 +67,8 @@ def compile_plan(scenario: Scenario, settings: Mapping[str, str] | None = None, 
         observed=build_observed(scenario, world, int(cast("int", departures["hasten"].value))),
         sources=scenario.sources,
         settings=settings,
-        digest=digest(RESULTS_EPOCH, scenario.digest, scenario.movement, n_days, _effective(parts)),
+        digest=digest(*inputs) if stays is None else digest(*inputs, stays),
+        stays=stays,
     )
 
 
@@ -70,15 +83,16 @@ def _effective(parts: Iterable[Part]) -> dict[str, tuple[object, bool]]:
     return {setting.name: (setting.value, setting.is_drawn) for part in parts for setting in part.settings.values()}
 
 
-def _chosen(movement: str, known: Mapping[str, Mechanism]) -> list[Mechanism]:
-    """Departures, the movement asked for, and every mechanism that speaks to a port that the movement reads."""
+def _chosen(movement: str, known: Mapping[str, Mechanism], *, follow_stays: bool) -> list[Mechanism]:
+    """Departures, the movement asked for, every mechanism that speaks to a port that the movement reads, and status."""
     if movement not in known or known[movement].proposes != "move":
         movers = [name for name, mechanism in known.items() if mechanism.proposes == "move"]
         cure = did_you_mean(movement, movers)
         raise PlanError(Finding("PLN-001", f"there is no movement mechanism '{movement}'", cure, value=movement))
     heard = set(known[movement].reads) & set(PORTS)
     speakers = [name for name, mechanism in known.items() if heard & set(mechanism.adds)] if heard else []
-    chosen = [known[name] for name in sorted({DEPARTURES, movement, *speakers})]
+    abroad = [STATUS] if follow_stays else []
+    chosen = [known[name] for name in sorted({DEPARTURES, movement, *speakers, *abroad})]
     _check_fit(chosen)
     return chosen
 
@@ -102,7 +116,7 @@ def _check_fit(mechanisms: list[Mechanism]) -> None:
             other = proposers.setdefault(mechanism.proposes, mechanism.name)
             if other != mechanism.name:
                 findings.append(_misfit("PLN-004", f"{other} and {mechanism.name} both propose '{mechanism.proposes}'"))
-    provided = {"people", "entered", *owners, *PORTS}
+    provided = {"people", "entered", "stays", *owners, *PORTS}
     findings += [
         _misfit("PLN-005", f"{mechanism.name} reads '{name}', which nobody provides")
         for mechanism in mechanisms

@@ -15,18 +15,21 @@ from spillover.engine.manifest import Block
 from spillover.engine.record import Record
 from spillover.ground.digest import digest
 from spillover.ground.errors import Finding, RunError
+from spillover.world.stays import CHANGES, STATUSES
 
 LEADING = ("member", "day", "travelling", "departed")
+STAY = "stay: "
+"""Beginning of the names of columns of stays abroad, as ``stay: Eastland: visitor``."""
 BYTES_AT_ONCE = 48_000_000
 
 
 def place_columns(places: Sequence[str]) -> list[str]:
-    """Names of the columns that hold the places' stocks: their own, unless a leading column is called so."""
-    return [f"{place} (place)" if place in LEADING else place for place in places]
+    """Names of the columns that hold the places' stocks: their own, unless another column is called so."""
+    return [f"{place} (place)" if place in LEADING or place.startswith(STAY) else place for place in places]
 
 
 def frame_of(record: Record, places: Sequence[str]) -> pl.DataFrame:
-    """One row a member and day: member, day, travelling, departed, and the stock of each place; all int32."""
+    """One row a member and day: member, day, travelling, departed, the stock of each place, stays; all int32."""
     n_members, n_days, _ = record.stock.shape
     leading = {
         "member": np.repeat(record.members, n_days).astype(np.int32),
@@ -38,7 +41,19 @@ def frame_of(record: Record, places: Sequence[str]) -> pl.DataFrame:
         name: np.ascontiguousarray(record.stock[:, :, place]).reshape(-1).astype(np.int32)
         for place, name in enumerate(place_columns(places))
     }
-    return pl.DataFrame(leading | stocks)
+    return pl.DataFrame(leading | stocks | _stay_columns(record))
+
+
+def _stay_columns(record: Record) -> dict[str, np.ndarray]:
+    if record.stays is None:
+        return {}
+    kinds = (STATUSES, record.stays.stock), (CHANGES, record.stays.flow)
+    return {
+        f"{STAY}{host}: {name}": np.ascontiguousarray(values[:, :, h, i]).reshape(-1)
+        for h, host in enumerate(record.stays.hosts)
+        for names, values in kinds
+        for i, name in enumerate(names)
+    }
 
 
 def write_shard(folder: Path, record: Record, places: Sequence[str], resume: str) -> Block:

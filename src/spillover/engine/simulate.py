@@ -28,7 +28,8 @@ def simulate(
     names = np.asarray(members, dtype=np.int64)
     state = first_state(plan, names, seed)
     bench = new_bench(plan, len(names))
-    record = empty_record(names, plan.n_days, len(plan.world.places))
+    hosts = None if plan.stays is None else plan.stays.hosts
+    record = empty_record(names, plan.n_days, len(plan.world.places), hosts)
     for day in range(plan.n_days):
         step(plan, state, bench, record, day, seed)
         if on_day is not None:

@@ -1,7 +1,8 @@
 """Results: the members of an ensemble, labelled again with dates and places.
 
 Quantities, in persons: ``stock`` of each place at the end of each day; ``departed`` on a day and ``travelling`` at
-its end, of all places together (their place is ``""``). A run with ``departures.hasten`` above 1 counts simulated
+its end, of all places together (their place is ``""``). Where stays abroad are followed, :meth:`Results.stays` has the
+people of each country by status, and those who changed it. A run with ``departures.hasten`` above 1 counts simulated
 persons, each of whom stands for so many.
 """
 
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from spillover.engine.manifest import Block, as_json, versions
 from spillover.engine.record import Record
 from spillover.engine.runstore import OBSERVED, Run, observed_frame, open_run
-from spillover.engine.shards import columns_in_turn, damaged, frame_of, place_columns
+from spillover.engine.shards import STAY, columns_in_turn, damaged, frame_of, place_columns
 from spillover.experiments.executors import optional
 from spillover.ground.errors import Finding, RunError
 from spillover.world.plan import Plan
@@ -111,7 +112,7 @@ class Results:
     def series(self) -> Iterator[tuple[str, str, NDArray[np.int32]]]:
         """Each quantity and place with its values, int32[member, day], one after the other."""
         names = dict(zip(place_columns(self.places), self.places, strict=True))
-        for column, values in columns_in_turn(self.wide.drop("member", "day")):
+        for column, values in columns_in_turn(self.wide.drop("member", "day", *self._stay_columns)):
             quantity, place = (column, "") if column in WHOLE else ("stock", names[column])
             yield quantity, place, values.reshape(-1, self.n_days)
 
@@ -141,7 +142,8 @@ class Results:
         names = dict(zip(place_columns(self.places), self.places, strict=True)) | dict.fromkeys(WHOLE, "")
         quantity = pl.when(pl.col("column").is_in(WHOLE)).then(pl.col("column")).otherwise(pl.lit("stock"))
         for part in self.parts:
-            long = part.unpivot(index=["member", "day"], variable_name="column").sort(
+            plain = part.drop(self._stay_columns)
+            long = plain.unpivot(index=["member", "day"], variable_name="column").sort(
                 "member", "day", maintain_order=True
             )
             place = pl.col("column").replace_strict(names, return_dtype=pl.String)
@@ -150,6 +152,39 @@ class Results:
                 .select("member", *LABELS, "value")
                 .collect()
             )
+
+    def stays(self) -> pl.DataFrame:
+        """People abroad by legal status, and changes of it.
+
+        Returns:
+            ``member, date, day, country, quantity, value``, by member and day; no rows where stays are not followed.
+            ``visitor``, ``registered``, ``permit`` and ``overstayer`` are people at the end of the day, the other
+            quantities people who changed their status on it.
+        """
+        columns = self._stay_columns
+        if not columns:
+            kinds = {"member": pl.Int32, "date": pl.Date, "day": pl.Int32, "country": pl.String, "quantity": pl.String}
+            return pl.DataFrame(schema=kinds | {"value": pl.Int32})
+        names = {column: column.removeprefix(STAY).rsplit(": ", 1) for column in columns}
+        label = pl.col("column")
+        return (
+            self.wide.select("member", "day", *columns)
+            .unpivot(index=["member", "day"], variable_name="column")
+            .sort("member", "day", maintain_order=True)
+            .select(
+                "member",
+                date=self._date(),
+                day="day",
+                country=label.replace_strict({key: name[0] for key, name in names.items()}, return_dtype=pl.String),
+                quantity=label.replace_strict({key: name[1] for key, name in names.items()}, return_dtype=pl.String),
+                value="value",
+            )
+            .collect()
+        )
+
+    @property
+    def _stay_columns(self) -> list[str]:
+        return [name for name in self.wide.collect_schema().names() if name.startswith(STAY)]
 
     def to_xarray(self) -> xarray.Dataset:
         """The members as a labelled Dataset of dims ``member, time, place``.

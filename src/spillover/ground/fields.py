@@ -17,7 +17,7 @@ class Field:
 
     Attributes:
         name: its name, unique in a plan.
-        dims: dimensions after ``member``, from {"place"}.
+        dims: dimensions after ``member``, from {"place", "host"}.
         unit: canonical unit.
         first: value on the day before the run; None: the residents of the place.
         about: meaning in one phrase.

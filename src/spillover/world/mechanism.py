@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from spillover.ground.fields import Field
 from spillover.ground.params import Setting
+from spillover.world.stays import Stays
 from spillover.world.world import World
 
 
@@ -49,6 +50,7 @@ class Today:
         ports: influences by name, float64[member, …]; writable in ``signal`` only.
         values: the mechanism's own parameters, float64[member] by name (numbers only).
         scratch: working arrays of the mechanism, made once a block; they carry nothing from day to day.
+        stays: who stays abroad under which law; None where nobody's stay is followed.
     """
 
     day: int
@@ -60,10 +62,14 @@ class Today:
     ports: Mapping[str, NDArray[np.float64]]
     values: Mapping[str, NDArray[np.float64]]
     scratch: Any
+    stays: Stays | None = None
 
 
 class Mechanism(Protocol):
-    """A piece of the world's physics. ``proposes`` is "entry", "move" or "" (a mechanism that only speaks)."""
+    """A piece of the world's physics.
+
+    ``proposes`` is "entry", "status", "move" or "" (a mechanism that only speaks).
+    """
 
     name: str
     about: str
@@ -84,7 +90,11 @@ class Mechanism(Protocol):
         """Add to ports; change nothing else."""
 
     def flow(self, prepared: Any, today: Today, proposal: NDArray[np.int64]) -> None:
-        """Propose who sets off (int64[member, place]) or who moves (net change, int64[member, cell])."""
+        """Propose who sets off, who changes status, or who moves.
+
+        Entries are int64[member, place]; changes of status int64[member, status, host, group, DUE or FREE, change], in
+        the words of ``world.stays``; moves the net change of each cell, int64[member, cell].
+        """
 
     def update(self, prepared: Any, today: Today, own: Mapping[str, NDArray[np.float64]]) -> None:
         """Write tomorrow's values of the mechanism's own fields."""

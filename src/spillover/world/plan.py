@@ -12,6 +12,7 @@ from spillover.data.series import Observed
 from spillover.ground.params import Setting
 from spillover.world.mechanism import Cells, Mechanism, Mover
 from spillover.world.places import Kind
+from spillover.world.stays import StayTable
 from spillover.world.world import World
 
 
@@ -53,6 +54,7 @@ class Plan:
         sources: who says so, by key.
         settings: what was set beyond the scenario, as "mechanism.parameter" → text.
         digest: of everything that can change results, but for the seed.
+        stays: the law of stay of the hosts, where it is followed.
     """
 
     scenario_id: str
@@ -64,6 +66,7 @@ class Plan:
     sources: Mapping[str, Source]
     settings: Mapping[str, str]
     digest: str
+    stays: StayTable | None = None
 
     @property
     def start(self) -> date:
@@ -110,7 +113,7 @@ def _schedule(parts: tuple[Part, ...]) -> list[str]:
         for part in parts
         if part.mechanism.adds
     ]
-    for kind, verb in (("entry", "set off"), ("move", "move")):
+    for kind, verb in (("entry", "set off"), ("status", "change status"), ("move", "move")):
         lines += [
             f"flow: {part.mechanism.name} proposes who will {verb} ({part.mechanism.about}); the engine applies it"
             for part in parts
