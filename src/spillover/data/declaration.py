@@ -6,15 +6,14 @@ Pydantic stands here, at the edge where strangers' text comes in, and nowhere el
 from __future__ import annotations
 
 import datetime as dt
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from spillover.data.provenance import Source
+from spillover.data.strict_toml import Codes, line_of, read_model
 from spillover.data.tables import EARLIEST_DATE, LATEST_DATE, TABLES
 from spillover.data.text import read_text
 from spillover.ground.errors import Finding, did_you_mean
@@ -24,6 +23,8 @@ FORMAT = 1
 LONGEST_PERIOD_DAYS = 20_000
 LARGEST_DECLARATION = 2**20
 """Bytes."""
+
+CODES = Codes(syntax="SCN-101", missing="SCN-102", unknown="SCN-103", type="SCN-104", value="SCN-105")
 
 
 def _known_date(day: dt.date) -> dt.date:
@@ -121,92 +122,29 @@ def read_declaration(folder: Path) -> tuple[Declaration | None, list[Finding]]:
     text = read_text(folder, FILE, LARGEST_DECLARATION)
     if isinstance(text, Finding):
         return None, [text]
-    try:
-        content = tomllib.loads(text)
-        declaration = Declaration.model_validate(content)
-    except ValidationError as error:
-        return None, list(_explain(error, text))
-    except (ValueError, RecursionError) as error:
-        return None, [_syntax(error)]
-    return declaration, list(_check_tables(declaration, text))
+    declaration = read_model(text, Declaration, FILE, CODES)
+    if isinstance(declaration, list):
+        return None, [_of_another_format(finding) for finding in declaration]
+    return declaration, list(_misfits(declaration, text))
 
 
-def _syntax(error: ValueError | RecursionError) -> Finding:
-    """What tomllib complains about; it names the line in its message."""
-    text = str(error)
-    line = re.search(r"at line (\d+)", text)
-    message = f"the file is not valid TOML: {text}"
-    cure = "correct the line; text and keys stand once each, text in quotes, dates without"
-    return Finding("SCN-101", message, cure, FILE, int(line[1]) if line else None)
+def _of_another_format(finding: Finding) -> Finding:
+    """A file of another version of the format says so, rather than that a number is wrong."""
+    if finding.column != "format" or finding.code == CODES.missing:
+        return finding
+    message = f"format {finding.value} is not known"
+    cure = f"this version reads format {FORMAT}"
+    return Finding("SCN-108", message, cure, FILE, finding.row, finding.column, finding.value)
 
 
-def _explain(error: ValidationError, text: str) -> Iterator[Finding]:
-    """Pydantic's complaints in our own words."""
-    for problem in error.errors(include_url=False):
-        path = [str(part) for part in problem["loc"] if part != "[key]"]
-        key, line, value = ".".join(path), _line_of(path, text), _shown(problem["input"])
-        match problem["type"]:
-            case "missing":
-                yield Finding("SCN-102", f"'{key}' is missing", _meaning(path), FILE, None, key)
-            case "extra_forbidden":
-                cure = did_you_mean(path[-1], _model(path).model_fields)
-                yield Finding("SCN-103", f"there is no setting '{key}'", cure, FILE, line, key, value)
-            case "literal_error":
-                message = f"format {value} is not known"
-                yield Finding("SCN-108", message, f"this version reads format {FORMAT}", FILE, line, key, value)
-            case kind:
-                message = f"'{key}' is {value}: {_in_words(problem)}"
-                code = "SCN-104" if kind.endswith("_type") else "SCN-105"
-                yield Finding(code, message, _meaning(path), FILE, line, key, value)
-
-
-def _line_of(path: list[str], text: str) -> int | None:
-    """The line on which a setting or a section stands; None if it is written in another way than usual."""
-    section = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[([^\[\]]+)\]", line):
-            section = re.sub(r"[\s\"']", "", header[1])
-            if section == ".".join(path):
-                return number
-        key = re.match(r"\s*[\"']?([^\s\"'=]+)[\"']?\s*=", line)
-        if key and key[1] == path[-1] and section == ".".join(path[:-1]):
-            return number
-    return None
-
-
-def _in_words(problem: Mapping[str, Any]) -> str:
-    texts = {
-        "date_type": "a date is written without quotes and without a time, as 2012-02-29",
-        "string_type": 'text is written in "quotes"',
-        "int_type": "a whole number is written in digits",
-        "model_type": "this is a section with settings of its own",
-        "dict_type": "this is a group of sections",
-    }
-    if problem["type"] == "string_pattern_mismatch" and problem["ctx"]["pattern"] == r"\S":
-        return "it must not be blank"
-    if problem["type"] == "string_pattern_mismatch":
-        return "small letters, digits and hyphens (movement: underscores) only"
-    return texts.get(problem["type"], str(problem["msg"]).removeprefix("Value error, ").replace("Input ", "it "))
-
-
-def _shown(value: object) -> str:
-    text = str(value) if isinstance(value, str | int | float | dt.date) else type(value).__name__
-    return text if len(text) <= 80 else text[:79] + "…"
-
-
-def _model(path: list[str]) -> type[_Strict]:
-    """The model that a dotted key belongs to."""
-    if path[0] == "stay" and len(path) > 1:
-        return AdoptionEntry if path[1] == "adopted" and len(path) > 2 else StayEntry
-    if len(path) > 2:
-        return SourceEntry if path[0] == "sources" else TableEntry
-    return Declaration
-
-
-def _meaning(path: list[str]) -> str:
-    name = path[1] if path[0] == "stay" and len(path) == 3 else path[-1]  # an entry of a mapping, as stay.groups.RUS
-    field = _model(path).model_fields.get(name)
-    return f"{name}: {field.description}" if field and field.description else "see the reference of the format"
+def _misfits(declaration: Declaration, text: str) -> Iterator[Finding]:
+    yield from _check_tables(declaration, text)
+    for number, adoption in enumerate(declaration.stay.adopted if declaration.stay else ()):
+        if adoption.source not in declaration.sources:
+            message = f"source '{adoption.source}' of a regime is not declared"
+            cure = did_you_mean(adoption.source, declaration.sources) if declaration.sources else "add [sources.<key>]"
+            line = line_of(["stay", "adopted", number, "source"], text)
+            yield Finding("SCN-109", message, cure, FILE, line, "stay.adopted.source", adoption.source)
 
 
 def _check_tables(declaration: Declaration, text: str) -> Iterator[Finding]:
@@ -215,12 +153,12 @@ def _check_tables(declaration: Declaration, text: str) -> Iterator[Finding]:
         key = f"tables.{name}"
         if name not in TABLES:
             cure = did_you_mean(name, TABLES)
-            line = _line_of(["tables", name], text)
+            line = line_of(["tables", name], text)
             yield Finding("SCN-106", f"there is no table '{name}'", cure, FILE, line, key, name)
         if entry.source not in declaration.sources:
             message = f"source '{entry.source}' of table '{name}' is not declared"
             cure = did_you_mean(entry.source, declaration.sources) if declaration.sources else "add [sources.<key>]"
-            line = _line_of(["tables", name, "source"], text)
+            line = line_of(["tables", name, "source"], text)
             yield Finding("SCN-109", message, cure, FILE, line, f"{key}.source", entry.source)
     for name, table in TABLES.items():
         if table.required and name not in declaration.tables:

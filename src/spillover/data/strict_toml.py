@@ -28,6 +28,16 @@ _WORDS = MappingProxyType(
         "dict_type": "this is a group of sections",
     }
 )
+_FORMS = MappingProxyType(
+    {
+        r"\S": "it must not be blank",
+        r"^[a-z0-9]+(-[a-z0-9]+)*$": "small letters, digits and hyphens only",
+        r"^[a-z][a-z0-9_]*$": "small letters, digits and underscores only",
+        r"^[A-Z]{3}$": "three capital letters, as in ISO 3166",
+        r"^([A-Z]{3}|\*)$": 'three capital letters, as in ISO 3166, or "*" for all foreigners',
+    }
+)
+"""What the patterns of the formats mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +143,7 @@ def shown(value: object) -> str:
 def _in_words(problem: Mapping[str, Any]) -> str:
     if problem["type"] == "string_pattern_mismatch":
         pattern = problem["ctx"]["pattern"]
-        return "it must not be blank" if pattern == r"\S" else f"it does not have the form {pattern}"
+        return _FORMS.get(pattern, f"it does not have the form {pattern}")
     text = _WORDS.get(problem["type"], str(problem["msg"]).removeprefix("Value error, "))
     return text.replace("Input ", "it ")
 
@@ -163,6 +173,9 @@ def _names(model: type[BaseModel]) -> list[str]:
 
 
 def _meaning(model: type[BaseModel], path: Sequence[int | str]) -> str:
-    name = next((part for part in reversed(path) if isinstance(part, str)), "")
-    field = _field(model, name)
-    return f"{name}: {field.description}" if field and field.description else "see the reference of the format"
+    """What the last setting of a path is for; of a key of one's own choice, what the group is for."""
+    for name in reversed(path):
+        field = _field(model, name) if isinstance(name, str) else None
+        if field and field.description:
+            return f"{name}: {field.description}"
+    return "see the reference of the format"

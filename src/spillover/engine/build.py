@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import cast
 
@@ -105,12 +106,22 @@ def build_stays(scenario: Scenario, world: World, law: Iterable[StayRule] | None
                 Finding("LAW-223", f"[stay] names '{host}', which is no country of refuge", cure, value=host)
             )
     if law is None:
-        codes = {name: scenario.stay.hosts.get(name, name) for name in hosts}
+        codes = {name: _code_of(name, scenario.stay.hosts) for name in hosts}
         calendar = world.calendar
         period = calendar.start, calendar.date_of(calendar.n_days - 1)
         law = stay_rules(read_law(as_of=scenario.as_of), codes, scenario.stay.groups, period)
     adoptions = [Adoption(each.host, each.regime, each.day) for each in scenario.stay.adopted]
     return compile_stays(law, hosts, scenario.stay.groups, world.calendar, adoptions, scenario.as_of)
+
+
+def _code_of(country: str, codes: Mapping[str, str]) -> str:
+    """The code under which a country's law stands: its name, or what ``[stay]`` says."""
+    code = codes.get(country, country)
+    if not re.fullmatch(r"[A-Z]{3}", code):
+        message = f"'{country}' is not the code of a country, and [stay] gives none for it"
+        cure = f'add it to [stay]: hosts = {{"{country}" = "KAZ"}}, with its ISO 3166 code of three letters'
+        raise LawError(Finding("LAW-224", message, cure, value=country))
+    return code
 
 
 def _highest(one: series.Series, n_days: int) -> float:
