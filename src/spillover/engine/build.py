@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
+from importlib import import_module
 from typing import cast
 
 import numpy as np
@@ -17,8 +19,6 @@ from spillover.ground.calendar import Calendar
 from spillover.ground.errors import Finding, LawError, did_you_mean
 from spillover.ground.params import Setting
 from spillover.ground.streams import cell_id
-from spillover.rules.law import read_law
-from spillover.rules.regimes import stay_rules
 from spillover.world.events import NEVER, Closure, ConflictChange, Decay, unfold_conflict
 from spillover.world.network import Network
 from spillover.world.places import Kind, Places
@@ -109,9 +109,17 @@ def build_stays(scenario: Scenario, world: World, law: Iterable[StayRule] | None
         codes = {name: _code_of(name, scenario.stay.hosts) for name in hosts}
         calendar = world.calendar
         period = calendar.start, calendar.date_of(calendar.n_days - 1)
-        law = stay_rules(read_law(as_of=scenario.as_of), codes, scenario.stay.groups, period)
+        law = _law_of_packs(scenario.as_of, codes, scenario.stay.groups, period)
     adoptions = [Adoption(each.host, each.regime, each.day) for each in scenario.stay.adopted]
     return compile_stays(law, hosts, scenario.stay.groups, world.calendar, adoptions, scenario.as_of)
+
+
+def _law_of_packs(
+    as_of: date | None, codes: Mapping[str, str], groups: Iterable[str], period: tuple[date, date]
+) -> list[StayRule]:
+    """What the project's packs say; the rules are imported when a plan first asks for them, as mechanisms are."""
+    law = import_module("spillover.rules.law").read_law(as_of=as_of)
+    return cast("list[StayRule]", import_module("spillover.rules.regimes").stay_rules(law, codes, groups, period))
 
 
 def _code_of(country: str, codes: Mapping[str, str]) -> str:
