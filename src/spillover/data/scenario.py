@@ -224,6 +224,10 @@ def _digest(words: Mapping[str, object], sources: Mapping[str, Source], tables: 
         "format": FORMAT,
         "words": words,
         "sources": {key: asdict(source) for key, source in sources.items()},
-        "tables": {name: frame.to_dict(as_series=False) for name, frame in tables.items()},
+        "tables": {
+            name: frame.to_dict(as_series=False)
+            for name, frame in tables.items()
+            if not TABLES[name].later or not frame.is_empty()
+        },
     }
     return digest(json.dumps(content, sort_keys=True, ensure_ascii=False, default=str))

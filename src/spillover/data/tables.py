@@ -87,6 +87,7 @@ class Table:
         sort: the columns that rows are sorted by when they are read (places in the order of table ``places``);
             empty where the order of the rows has a meaning.
         required: a scenario cannot do without it.
+        later: it joined the format later, so that it counts for the digest of a scenario only where it has rows.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Table:
     key: tuple[str, ...]
     sort: tuple[str, ...] = ()
     required: bool = False
+    later: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -113,6 +115,15 @@ class Table:
 
 SOURCE = Column("source", "text", "key of the source of this row; empty means the source of the table", optional=True)
 
+KNOWN = Column(
+    "known", "date", "day on which it could be known; empty: its date. A run frozen earlier does not see the row",
+    optional=True,
+)  # fmt: skip
+CONFIDENCE = Column(
+    "confidence", "text", "how sure the row is; recalled: from memory, without a source that was read",
+    optional=True, choices=("high", "med", "low", "recalled", ""),
+)  # fmt: skip
+
 _PLACES = Table(
     "places",
     "Where people live, pass through and find shelter. The order of the rows is the order of places in every result.",
@@ -126,8 +137,9 @@ _PLACES = Table(
                low=-180, high=180),
         Column("kind", "text", "town: an ordinary place (a conflict zone is a town with events); camp and idp_camp: "
                "places of shelter; hub: people pass through at once; marker: a junction where nobody ends the journey; "
-               "off_map: counted in observations, but no route leads there", required=True,
-               choices=("town", "camp", "idp_camp", "hub", "marker", "off_map")),
+               "off_map: counted in observations, but no route leads there; city: an ordinary place abroad in which "
+               "newcomers settle; crossing: a point of a border, with its row in crossings", required=True,
+               choices=("town", "camp", "idp_camp", "hub", "marker", "off_map", "city", "crossing")),
         Column("population", "integer", "people who live there before the crisis", "person", default=0, low=0),
         Column("capacity", "integer", "people the place can shelter; empty: no limit known; 0: it takes nobody",
                "person", low=0),
@@ -234,7 +246,206 @@ _PARAMETERS = Table(
     sort=("mechanism", "parameter"),
 )
 
+_GROUP = "[a-z][a-z0-9-]*"
+_GROUPS = Table(
+    "groups",
+    "Kinds of people who decide alike: those liable to call-up, families, labour migrants, people with two passports.",
+    (
+        Column("group", "text", "name of the group", required=True, pattern=_GROUP),
+        Column("passport", "text", "ISO 3166 code of the passport on which they travel", required=True,
+               pattern="[A-Z]{3}"),
+        Column("liable", "number", "how much shocks of call-up concern them; 1: fully, 0: not at all", "1",
+               required=True, low=0, high=1),
+        Column("about", "text", "who they are", required=True),
+        CONFIDENCE,
+        SOURCE,
+    ),
+    key=("group",),
+    later=True,
+)  # fmt: skip
+
+_RESIDENTS = Table(
+    "residents",
+    "People of each group who live at a place when the run begins.",
+    (
+        Column("place", "text", "where they live", required=True, place=True),
+        Column("group", "text", "name of the group", required=True, pattern=_GROUP),
+        Column("people", "integer", "how many", "person", required=True, low=0),
+        CONFIDENCE,
+        SOURCE,
+    ),
+    key=("place", "group"),
+    sort=("place", "group"),
+    later=True,
+)  # fmt: skip
+
+_CROSSINGS = Table(
+    "crossings",
+    "Points at which a border is crossed. Each is a place of kind crossing; routes lead to it from both sides.",
+    (
+        Column("crossing", "text", "the place", required=True, place=True),
+        Column("country", "text", "country that is entered there, as in places.country", required=True),
+        Column("mode", "text", "how people cross", required=True, choices=("road", "rail", "air", "foot")),
+        Column("people_per_day", "number", "people who can leave there in 24 hours", "person/day", required=True,
+               above=0),
+        Column("open_hours", "number", "hours a day in which it works", "1", optional=True, default=24.0, above=0,
+               high=24),
+        Column("people_per_car", "number", "people in a car, by which queues of cars are reckoned", "person",
+               optional=True, default=2.5, above=0),
+        Column("cost_usd", "number", "what the crossing itself costs a person, a ticket for one", "1", optional=True,
+               default=0.0, low=0),
+        CONFIDENCE,
+        SOURCE,
+    ),
+    key=("crossing",),
+    later=True,
+)  # fmt: skip
+
+_CHANGES = Table(
+    "changes",
+    "Dated changes at crossings: a value holds from its date until the next row of the same crossing and quantity.",
+    (
+        Column("date", "date", "first day of the new value", required=True),
+        Column("crossing", "text", "where", required=True, place=True),
+        Column("quantity", "text", "people_per_day; open_hours; open: 1 or 0; foot: people a day on a lane for those "
+               "who walk; draft_office: share of liable men who are turned back; cost_usd", required=True,
+               choices=("people_per_day", "open_hours", "open", "foot", "draft_office", "cost_usd")),
+        Column("value", "number", "the new value", "1", required=True, low=0),
+        KNOWN,
+        CONFIDENCE,
+        SOURCE,
+    ),
+    key=("crossing", "quantity", "date"),
+    sort=("quantity", "crossing", "date"),
+    later=True,
+)  # fmt: skip
+
+_SHOCKS = Table(
+    "shocks",
+    "Dated things that make people set off, or keep them: each raises or lowers the hazard and wears off.",
+    (
+        Column("date", "date", "day on which it begins", required=True),
+        Column("shock", "text", "name of the shock", required=True, pattern=_GROUP),
+        Column("place", "text", "where it is felt; empty: everywhere at home", place=True),
+        Column("strength", "number", "its weight beside the other shocks; negative: it keeps people", "1",
+               required=True, low=-LARGEST_NUMBER),
+        Column("rise_days", "number", "days until it is felt in full", "day", optional=True, default=1.0, low=0,
+               high=1_000),
+        Column("half_life_days", "number", "days in which what is felt halves; empty: it does not wear off", "day",
+               optional=True, above=0, high=10_000),
+        KNOWN,
+        CONFIDENCE,
+        SOURCE,
+    ),
+    key=("shock", "place", "date"),
+    sort=("shock", "place", "date"),
+    later=True,
+)  # fmt: skip
+
+_CITIES = Table(
+    "cities",
+    "What newcomers meet in a place abroad.",
+    (
+        Column("place", "text", "the city", required=True, place=True),
+        Column("homes", "integer", "dwellings", "1", low=0),
+        Column("rent_usd", "number", "rent of a flat of one room a month, before", "1", low=0),
+        Column("wage_usd", "number", "monthly wage", "1", low=0),
+        Column("school_places_short", "integer", "school places that were lacking before", "1", low=0),
+        Column("own_share", "number", "share of residents who speak the newcomers' language at home", "1", low=0,
+               high=1),
+        CONFIDENCE,
+        SOURCE,
+    ),
+    key=("place",),
+    later=True,
+)  # fmt: skip
+
+_TIES = Table(
+    "ties",
+    "What joins a country to the one that people leave.",
+    (
+        Column("country", "text", "the country, as in places.country", required=True),
+        Column("tie", "text", "kind of tie", required=True,
+               choices=("csto", "eaeu", "cis", "trade", "language", "kin", "remittances", "flights")),
+        Column("value", "number", "1 and 0 for membership; else a share, or a number a week", "1", required=True,
+               low=0),
+        KNOWN,
+        CONFIDENCE,
+        SOURCE,
+    ),
+    key=("country", "tie"),
+    sort=("country", "tie"),
+    later=True,
+)  # fmt: skip
+
+_TRAFFIC = Table(
+    "traffic",
+    "Ordinary traffic over a border, that counts at the border hold too: people who go and come back.",
+    (
+        Column("country", "text", "country that is entered", required=True),
+        Column("mode", "text", "how the border is crossed", required=True,
+               choices=("road", "rail", "air", "foot", "all")),
+        Column("trips_per_day", "number", "people who leave a day in ordinary times", "person/day", required=True,
+               low=0),
+        Column("stay_days", "number", "mean days until they come back", "day", optional=True, default=7.0, above=0),
+        KNOWN,
+        CONFIDENCE,
+        SOURCE,
+    ),
+    key=("country", "mode"),
+    sort=("country", "mode"),
+    later=True,
+)  # fmt: skip
+
+COUNT_TYPES = ("trip", "crossing", "unique_person", "permit", "personal_number", "registration", "stock")
+_COUNTS = Table(
+    "counts",
+    "Published counts by type. Trips, crossings, persons, permits and stocks are different things, and are never added "
+    "or compared across types.",
+    (
+        Column("id", "text", "name of the count", required=True, pattern="[A-Za-z0-9][A-Za-z0-9_-]*"),
+        Column("series", "text", "counts that continue each other share one", required=True, pattern=_GROUP),
+        Column("type", "text", "what was counted", required=True, choices=COUNT_TYPES),
+        Column("direction", "text", "in: into the country; out: out of it; empty: neither", choices=("in", "out", "")),
+        Column("country", "text", "country that counted, as in places.country", required=True),
+        Column("crossing", "text", "the crossing, if it is one", place=True),
+        Column("scope", "text", "who and where, in words", required=True),
+        Column("first_day", "date", "first day counted; for a stock, its day", required=True),
+        Column("last_day", "date", "last day counted, itself included", required=True),
+        Column("value", "number", "the count", "person", required=True, low=0),
+        Column("counted_by", "text", "authority that counted"),
+        Column("weight", "number", "weight among conflicting counts of one thing; 0: shown, not scored", "1",
+               optional=True, default=1.0, low=0, high=1),
+        KNOWN,
+        CONFIDENCE,
+        SOURCE,
+    ),
+    key=("id",),
+    sort=("series", "first_day", "id"),
+    later=True,
+)  # fmt: skip
+
 TABLES: Mapping[str, Table] = MappingProxyType(
-    {table.name: table for table in (_PLACES, _ROUTES, _CLOSURES, _EVENTS, _OBSERVATIONS, _CORRECTIONS, _PARAMETERS)}
+    {
+        table.name: table
+        for table in (
+            _PLACES,
+            _ROUTES,
+            _CLOSURES,
+            _EVENTS,
+            _OBSERVATIONS,
+            _CORRECTIONS,
+            _PARAMETERS,
+            _GROUPS,
+            _RESIDENTS,
+            _CROSSINGS,
+            _CHANGES,
+            _SHOCKS,
+            _CITIES,
+            _TIES,
+            _TRAFFIC,
+            _COUNTS,
+        )
+    }
 )
 """Every table, by name, in the order in which they are read, written and documented."""

@@ -108,7 +108,7 @@ def _swap(partial: Path, folder: Path) -> None:
 def _write_files(content: Content, folder: Path) -> None:
     entries = {}
     for name, table in TABLES.items():
-        frame = content.tables[name]
+        frame = content.tables.get(name, table.empty())
         if table.required or not frame.is_empty():
             source = _commonest(frame["source"])
             _write_table(folder / f"{name}.csv", _condensed(frame, table, source))

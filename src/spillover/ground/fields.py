@@ -17,10 +17,11 @@ class Field:
 
     Attributes:
         name: its name, unique in a plan.
-        dims: dimensions after ``member``, from {"place", "host"}.
+        dims: dimensions after ``member``, from {"place", "host", "country"}.
         unit: canonical unit.
         first: value on the day before the run; None: the residents of the place.
         about: meaning in one phrase.
+        keep: whether its value at the end of each day is kept with the run.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Field:
     unit: str
     first: float | None
     about: str
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

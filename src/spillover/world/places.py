@@ -18,6 +18,8 @@ class Kind(IntEnum):
     HUB = 3
     MARKER = 4
     OFF_MAP = 5
+    CITY = 6
+    CROSSING = 7
 
 
 @dataclass(frozen=True, slots=True)

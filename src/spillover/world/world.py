@@ -9,7 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillover.ground.calendar import Calendar
+from spillover.world.cities import Cities, Shocks
+from spillover.world.crossings import Crossings
 from spillover.world.events import Closure, Conflict
+from spillover.world.groups import Groups
 from spillover.world.network import Network
 from spillover.world.places import Places
 
@@ -25,6 +28,10 @@ class World:
         conflict: intensity by day and place, read by the rule of the movement mechanism.
         closures: what is shut when.
         inflow: int64[day], newly displaced people according to the observations.
+        groups: kinds of people; None where a scenario tells none apart.
+        crossings: points of the border; None where a scenario has none.
+        cities: what newcomers meet abroad; None where a scenario says nothing of it.
+        shocks: what makes people set off, or keeps them; None where a scenario has none.
     """
 
     calendar: Calendar
@@ -33,6 +40,10 @@ class World:
     conflict: Conflict
     closures: tuple[Closure, ...]
     inflow: NDArray[np.int64]
+    groups: Groups | None = None
+    crossings: Crossings | None = None
+    cities: Cities | None = None
+    shocks: Shocks | None = None
 
 
 def rows_that_differ(*tables: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
