@@ -97,10 +97,10 @@ def test_the_table_has_every_host_with_its_citation(say):
     rows = {row["host"]: row for row in document(say(*words, "--json"))}
     hosts = {path.stem.upper() for path in law_folder().glob("*.toml")} - {"INT", "PASSPORT-INDEX"}
     assert set(rows) == hosts
-    assert (rows["KAZ"]["entry"], rows["KAZ"]["days"]) == ("visa_free", "90 per entry")
+    assert (rows["KAZ"]["entry"], rows["KAZ"]["days"], rows["KAZ"]["limits"]) == ("visa_free", 90, "90 per entry")
     assert rows["ARM"]["documents"] == "passport, internal_passport"
-    assert (rows["UZB"]["registration"], rows["UZB"]["low_confidence"]) == ("15 days", True)
-    assert (rows["SCH"]["days"], rows["SCH"]["window"]) == ("90 in 180", "180")
+    assert (rows["UZB"]["registration"], rows["UZB"]["duties"], rows["UZB"]["low_confidence"]) == (15, "15 days", True)
+    assert (rows["SCH"]["days"], rows["SCH"]["window"], rows["SCH"]["limits"]) == (90, 180, "90 in 180")
     assert rows["RUS"]["entry"] == "national"
     assert all(row["cite"] for host, row in rows.items() if host != "RUS")
     assert "Passport RUS on 2022-10-07" in say(*words).stdout

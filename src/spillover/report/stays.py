@@ -121,7 +121,8 @@ def hosts_in_words(lines: Sequence[HostLine], passport: str, on: dt.date) -> Ite
     for line in lines:
         grade = f"{line.confidence}{' contested' if line.contested else ''}{' !' if line.is_weak else ''}"
         entry = line.entry.replace("_", " ") + (f"; barred: {line.bars}" if line.bars else "")
-        rows.append((line.host, entry, line.documents, line.days, line.window, line.registration, grade, line.cite))
+        window = str(line.window or "")
+        rows.append((line.host, entry, line.documents, line.limits, window, line.duties, grade, line.cite))
     head = ("host", "entry", "documents", "days", "window", "registration", "confidence", "where it stands")
     yield _plain(f"Passport {passport} on {on}", head, rows)
     yield Text("! marks what rests on a rule of low confidence (C, P), or a contested one", "dim")

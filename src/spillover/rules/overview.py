@@ -24,9 +24,11 @@ class HostLine:
         name: name.
         entry: requirement, "national", or "no rule".
         documents: documents accepted.
-        days: limits of stay, as "90 per entry; 90 in 180".
-        window: windows in days, empty where no clock has one.
-        registration: duties to register, as "15 days".
+        days: days of the tightest limit of stay; None if there is no limit, or no rule.
+        window: days of the shortest window; None where no clock has one.
+        registration: days of the earliest duty to register; None if there is none.
+        limits: the limits of stay in words, as "90 per entry; 90 in 180".
+        duties: the duties to register in words, as "15 days".
         bars: bars on entry in force.
         cite: where it stands.
         confidence: grades of the rules used, weakest last.
@@ -37,9 +39,11 @@ class HostLine:
     name: str
     entry: str
     documents: str
-    days: str
-    window: str
-    registration: str
+    days: int | None
+    window: int | None
+    registration: int | None
+    limits: str
+    duties: str
     bars: str
     cite: str
     confidence: str
@@ -72,11 +76,11 @@ _NO_RULE = "no rule"
 def _line(law: Law, passport: str, host: str, on: dt.date) -> HostLine:
     name = law.library.pack(host).name
     if passport == host:
-        return HostLine(host, name, "national", "", "no limit", "", "", "", "", "", False)
+        return HostLine(host, name, "national", "", None, None, None, "no limit", "", "", "", "", False)
     try:
         statute = law.statute(passport, host, on)
     except LawError:
-        return HostLine(host, name, _NO_RULE, "", "", "", "", "", "", "", False)
+        return HostLine(host, name, _NO_RULE, "", None, None, None, "", "", "", "", "", False)
     entry = statute.entry_on(on)
     clocks = [timed.rule for timed in statute.clocks if timed.rule.in_force(on)]
     stays = [rule for rule in clocks if rule.role == "stay" and (entry is None or _fits(entry.requirement, rule))]
@@ -88,14 +92,21 @@ def _line(law: Law, passport: str, host: str, on: dt.date) -> HostLine:
         name=name,
         entry=entry.requirement if entry else _NO_RULE,
         documents=", ".join(accepted(law, statute, on)) if entry else "",
-        days="; ".join(limit_in_words(rule) for rule in stays) or ("no rule" if _needs_days(entry) else ""),
-        window="; ".join(str(rule.window_days) for rule in stays if rule.window_days),
-        registration="; ".join(limit_in_words(rule) for rule in duties),
+        days=min((days for rule in stays if (days := _days(rule)) is not None), default=None),
+        window=min((rule.window_days for rule in stays if rule.window_days), default=None),
+        registration=min((rule.limit_days for rule in duties if rule.limit_days), default=None),
+        limits="; ".join(limit_in_words(rule) for rule in stays) or ("no rule" if _needs_days(entry) else ""),
+        duties="; ".join(limit_in_words(rule) for rule in duties),
         bars="; ".join(rule.about for rule in bars),
         cite="; ".join(dict.fromkeys(rule.cite for rule in used)),
         confidence=" ".join(sorted({rule.confidence for rule in used})),
         contested=any(rule.contested for rule in used),
     )
+
+
+def _days(rule: ClockRule) -> int | None:
+    """Days of a limit; months are told as 30 days each, for a table only."""
+    return rule.limit_months * 30 if rule.limit_months else rule.limit_days
 
 
 def _fits(requirement: str, rule: ClockRule) -> bool:

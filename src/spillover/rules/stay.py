@@ -16,7 +16,7 @@ from spillover.ground.errors import Finding, LawError
 from spillover.rules import entry as border
 from spillover.rules.answers import Answer, ClockAnswer, EntryAnswer, Extension, Penalty, weakest
 from spillover.rules.counting import days_that_count, last_lawful
-from spillover.rules.law import Law, Timed, other_time, read_law
+from spillover.rules.law import FREE, Law, Timed, other_time, read_law
 from spillover.rules.person import Person, check_stays
 from spillover.rules.presence import Presence, presence, refuse_gaps
 from spillover.rules.reasons import Reason
@@ -141,7 +141,7 @@ def _under(person: Person, passport: str, host: str, on: dt.date, law: Law) -> A
         exposure=(),
         conflicts=(),
         weak=weakest(_used(law, abroad, on, by=ended_by)),
-        notes=(*_new_rule(ended_by, on), *_late(law, host, on)),
+        notes=(*_new_rule(ended_by, on), *_of_visa(entry), *_late(law, host, on)),
         why=_why(law, person, abroad, overstay),
     )
 
@@ -199,6 +199,11 @@ def _used(law: Law, found: Presence, on: dt.date, by: Timed | None) -> Iterator[
     yield from (timed.rule for timed in _in_force(found))
     if by:
         yield by.rule
+
+
+def _of_visa(entry: EntryAnswer) -> Iterator[str]:
+    if entry.requirement not in (*FREE, "no_admission"):
+        yield "a visa is needed: its own dates and days may end the stay earlier"
 
 
 def _new_rule(by: Timed | None, on: dt.date) -> Iterator[str]:
