@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from spillover.data.flee import import_flee
     from spillover.data.scenario import Scenario, check, load
-    from spillover.engine.compile import compile_plan as compile
+    from spillover.engine.known import compile_known as compile
+    from spillover.experiments.compare import compare
     from spillover.experiments.ensemble import simulate
     from spillover.experiments.results import Results
     from spillover.experiments.scores import score_results as score
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from spillover.world.plan import Plan
 
 __all__ = [
-    "Law", "Person", "Plan", "Results", "Scenario", "Stay", "always_lawful", "check", "compile", "days_left",
+    "Law", "Person", "Plan", "Results", "Scenario", "Stay", "always_lawful", "check", "compare", "compile", "days_left",
     "ever_lawful", "import_flee", "lawful_until", "load", "longest_stay", "next_entry", "read_law", "score", "simulate",
     "stay",
 ]  # fmt: skip
@@ -50,7 +51,8 @@ _HOMES = MappingProxyType(
         "Stay": ("spillover.rules.person", "Stay"),
         "always_lawful": ("spillover.rules.temporal", "always_lawful"),
         "check": ("spillover.data.scenario", "check"),
-        "compile": ("spillover.engine.compile", "compile_plan"),
+        "compare": ("spillover.experiments.compare", "compare"),
+        "compile": ("spillover.engine.known", "compile_known"),
         "days_left": ("spillover.rules.stay", "days_left"),
         "ever_lawful": ("spillover.rules.temporal", "ever_lawful"),
         "import_flee": ("spillover.data.flee", "import_flee"),

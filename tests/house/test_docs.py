@@ -15,6 +15,7 @@ from typer.main import get_command
 
 from spillover import mechanisms
 from spillover.data.scenario import check
+from spillover.experiments import observing
 from spillover.ground.params import declared
 from spillover.interfaces.cli.main import app
 
@@ -82,11 +83,9 @@ def test_every_page_can_be_found_from_the_readme():
 
 
 def parameters() -> list[tuple[str, str]]:
-    return [
-        (f"{name}.{one.name}", one.source)
-        for name, mechanism in mechanisms.catalogue().items()
-        for one in declared(mechanism.Params).values()
-    ]
+    sets = {name: mechanism.Params for name, mechanism in mechanisms.catalogue().items()}
+    sets["counts"] = observing.Params
+    return [(f"{name}.{one.name}", one.source) for name, own in sets.items() for one in declared(own).values()]
 
 
 @pytest.mark.parametrize(("parameter", "source"), parameters(), ids=lambda value: str(value))

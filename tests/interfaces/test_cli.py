@@ -222,7 +222,7 @@ def test_our_own_faults_are_said_to_be_ours(capsys, monkeypatch, tmp_path):
 
 def test_a_fault_within_a_command_ends_with_1(ask, tiny, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(compiling, "compile_plan", lambda *_: 1 / 0)
+    monkeypatch.setattr(compiling, "compile_known", lambda *_: 1 / 0)
     done = ask("run", tiny, cwd=tmp_path)
     assert done.returncode == 1
     assert "ZeroDivisionError" in done.stderr

@@ -1,58 +1,30 @@
 """What must hold across rows and tables of a scenario: one check, one function.
 
+Checks of the tables about borders stand in ``border_checks``.
+
 Each check looks at a draft (typed tables that still know the line of each row) and yields a finding for whatever is
 wrong. A check runs only when the tables that it looks at could be read, so that one mistake is told once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any
 from unicodedata import category
 
 import polars as pl
 
-from spillover.data.declaration import FILE, Declaration
+from spillover.data import border_checks
+from spillover.data.declaration import FILE
+from spillover.data.draft import Check, Draft, speller
 from spillover.data.reading import LINE, MOST_FINDINGS
 from spillover.data.tables import TABLES
-from spillover.ground.errors import Finding, did_you_mean
+from spillover.ground.errors import Finding
 
-Row = Mapping[str, Any]
+__all__ = ["Draft", "find_errors", "find_warnings"]
+
 CAMPS = ("camp", "idp_camp")
 _TWO_ENDS = pl.col("kind").is_in(("border", "route"))
-_SPELLINGS_TRIED = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A scenario before it is known to be sound.
-
-    Attributes:
-        declaration: the content of ``scenario.toml``.
-        tables: the typed frames that could be read, with the column of line numbers.
-    """
-
-    declaration: Declaration
-    tables: Mapping[str, pl.DataFrame]
-
-    def rows(self, table: str, wrong: pl.Expr) -> Iterator[Row]:
-        """The rows of a table for which an expression holds."""
-        return self.tables[table].filter(wrong).iter_rows(named=True)
-
-    def names(self, column: str) -> set[str]:
-        """The places or the countries of table ``places``."""
-        return set(self.tables["places"][column]) - {""}
-
-    def finding(self, code: str, at: tuple[str, Row, str], message: str, cure: str) -> Finding:
-        """A finding at a table, row and column."""
-        table, row, column = at
-        value = None if row[column] is None else str(row[column]).removesuffix(".0")
-        return Finding(code, message, cure, self.declaration.tables[table].file, row[LINE], column, value)
-
-
-Check = Callable[[Draft], Iterator[Finding]]
 
 
 def find_errors(draft: Draft) -> Iterator[Finding]:
@@ -69,18 +41,6 @@ def _run(checks: Iterable[tuple[Check, tuple[str, ...]]], draft: Draft) -> Itera
     for check, needed in checks:
         if all(table in draft.tables for table in needed):
             yield from islice(check(draft), MOST_FINDINGS)
-
-
-def _speller(known: Iterable[str]) -> Callable[[str], str]:
-    """``did_you_mean`` with a memory, and with an end: a file full of slips is not compared name by name."""
-    names, suggestions = sorted(known), dict[str, str]()
-
-    def suggest(name: str) -> str:
-        if name not in suggestions and len(suggestions) < _SPELLINGS_TRIED:
-            suggestions[name] = did_you_mean(name, names) if names else "name some first"
-        return suggestions.get(name, "correct the spelling")
-
-    return suggest
 
 
 # --- errors ---------------------------------------------------------------------------------------------------------
@@ -106,7 +66,7 @@ def check_keys(draft: Draft) -> Iterator[Finding]:
 def check_place_names(draft: Draft) -> Iterator[Finding]:
     """Every place that a table speaks of stands in ``places``."""
     known = draft.names("place")
-    suggest = _speller(known)
+    suggest = speller(known)
     for name, table in TABLES.items():
         for column in (column.name for column in table.columns if column.place and name in draft.tables):
             for row in draft.rows(name, (pl.col(column) != "") & ~pl.col(column).is_in(known)):
@@ -119,7 +79,7 @@ def check_home(draft: Draft) -> Iterator[Finding]:
     home = draft.declaration.home
     here = draft.tables["places"].filter((pl.col("country") == home) & (pl.col("kind") != "off_map"))
     if here.is_empty():
-        cure = _speller(draft.names("country"))(home)
+        cure = speller(draft.names("country"))(home)
         yield Finding("SCN-403", f"no place lies in the home country '{home}'", cure, FILE, column="home", value=home)
 
 
@@ -149,7 +109,7 @@ def check_closed_ends(draft: Draft) -> Iterator[Finding]:
     """A border lies between two countries, a route between two places; a place and a camp are one place."""
     for column, kinds in (("country", ("border",)), ("place", ("place", "route", "camp"))):
         known, these = draft.names(column), pl.col("kind").is_in(kinds)
-        suggest = _speller(known)
+        suggest = speller(known)
         for end, having in (("a", these & (pl.col("a") != "")), ("b", these & _TWO_ENDS)):
             for row in draft.rows("closures", having & ~pl.col(end).is_in(known)):
                 message = f"'{row[end]}' is not a {column}" if row[end] else f"the other {column} is missing"
@@ -215,7 +175,7 @@ def check_corrections(draft: Draft) -> Iterator[Finding]:
 def check_sources(draft: Draft) -> Iterator[Finding]:
     """Every row names a source that is declared."""
     known = set(draft.declaration.sources)
-    suggest = _speller(known)
+    suggest = speller(known)
     for name in draft.tables:
         for row in draft.rows(name, (pl.col("source") != "") & ~pl.col("source").is_in(known)):
             message = f"source '{row['source']}' is not declared in {FILE}"
@@ -328,6 +288,7 @@ ERRORS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_observations, ("observations",)),
     (check_corrections, ("places", "observations", "corrections")),
     (check_sources, ()),
+    *border_checks.ERRORS,
 )
 """Each check with the tables that it looks at."""
 
@@ -338,4 +299,5 @@ WARNINGS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (warn_of_impossible_distances, ("places", "routes")),
     (warn_of_sources, ()),
     (warn_of_later_knowledge, ("events", "observations")),
+    *border_checks.WARNINGS,
 )

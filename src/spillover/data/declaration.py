@@ -6,7 +6,8 @@ Pydantic stands here, at the edge where strangers' text comes in, and nowhere el
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -36,6 +37,7 @@ def _known_date(day: dt.date) -> dt.date:
 
 Words = Annotated[str, StringConstraints(pattern=r"\S", max_length=5_000)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+Movement = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]*$")]
 Day = Annotated[dt.date, AfterValidator(_known_date)]
 
 
@@ -70,6 +72,7 @@ class AdoptionEntry(_Strict):
     host: Words = Field(description="country, as in places.country")
     regime: Words = Field(description="name of one of the regimes of its law; law: as it stands without any response")
     day: Day = Field(description="first day in force")
+    known: Day | None = Field(None, description="day on which it could be known; without it, its first day in force")
     source: Words = Field(description="key of the source")
 
 
@@ -97,9 +100,7 @@ class Declaration(_Strict):
     start: Day = Field(description="first day")
     days: int = Field(description="number of days simulated", ge=1, le=LONGEST_PERIOD_DAYS)
     home: Words = Field(description="country that people flee from, as in places.country")
-    movement: Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]*$")] = Field(
-        "walk", description="name of the movement mechanism"
-    )
+    movement: Movement = Field("walk", description="name of the movement mechanism")
     as_of: Day | None = Field(None, description="information date: what became known later is refused for forecasts")
     stay: StayEntry | None = Field(None, description="whose legal stay abroad is followed; without it, nobody's")
     sources: dict[Identifier, SourceEntry] = Field(description="who says so, by key")
@@ -113,19 +114,50 @@ class Declaration(_Strict):
         }
 
 
-def read_declaration(folder: Path) -> tuple[Declaration | None, list[Finding]]:
+Key = dict[str, str | int | float | dt.date]
+
+
+class VariantDeclaration(_Strict):
+    """The whole of ``scenario.toml`` where it says only in what it differs from another scenario."""
+
+    format: Literal[1] = Field(description="version of this format")
+    extends: Words = Field(description="the scenario that it changes: its folder, seen from this one, or its name")
+    id: Identifier = Field(description="short name: small letters, digits and hyphens")
+    title: Words = Field(description="name of the variant")
+    question: Words = Field(description="what is asked, in words")
+    start: Day | None = Field(None, description="another first day")
+    days: int | None = Field(None, description="another number of days", ge=1, le=LONGEST_PERIOD_DAYS)
+    movement: Movement | None = Field(None, description="another movement mechanism")
+    as_of: Day | None = Field(None, description="another information date")
+    stay: StayEntry | None = Field(None, description="instead of the whole of [stay]")
+    sources: dict[Identifier, SourceEntry] = Field({}, description="who says so, beside the sources that it inherits")
+    tables: dict[str, TableEntry] = Field({}, description="files of rows that are added, or replace those of their key")
+    remove: dict[str, Annotated[list[Key], Field(min_length=1, max_length=10_000)]] = Field(
+        {}, description="keys of rows that are left out, by name of the table"
+    )
+
+
+def read_declaration(folder: Path) -> tuple[Declaration | VariantDeclaration, str] | list[Finding]:
     """Read ``scenario.toml``.
 
     Returns:
-        The declaration, None if it is not usable; and what is wrong with it.
+        What it declares, each setting sound by itself, with the text that it was read from; or what is wrong.
     """
     text = read_text(folder, FILE, LARGEST_DECLARATION)
     if isinstance(text, Finding):
-        return None, [text]
-    declaration = read_model(text, Declaration, FILE, CODES)
-    if isinstance(declaration, list):
-        return None, [_of_another_format(finding) for finding in declaration]
-    return declaration, list(_misfits(declaration, text))
+        return [text]
+    model: type[Declaration | VariantDeclaration] = VariantDeclaration if _extends(text) else Declaration
+    said = read_model(text, model, FILE, CODES)
+    if isinstance(said, list):
+        return [_of_another_format(finding) for finding in said]
+    return said, text
+
+
+def _extends(text: str) -> bool:
+    try:
+        return "extends" in tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _of_another_format(finding: Finding) -> Finding:
@@ -137,29 +169,35 @@ def _of_another_format(finding: Finding) -> Finding:
     return Finding("SCN-108", message, cure, FILE, finding.row, finding.column, finding.value)
 
 
-def _misfits(declaration: Declaration, text: str) -> Iterator[Finding]:
-    yield from _check_tables(declaration, text)
-    for number, adoption in enumerate(declaration.stay.adopted if declaration.stay else ()):
-        if adoption.source not in declaration.sources:
+def misfits(said: Declaration | VariantDeclaration, text: str, sources: Collection[str]) -> Iterator[Finding]:
+    """What no single setting shows: tables must be known, and whatever names a source must name one that exists.
+
+    Args:
+        said: a scenario or a variant.
+        text: that it was read from.
+        sources: keys of all sources that it may name.
+    """
+    for name in (*said.tables, *(said.remove if isinstance(said, VariantDeclaration) else ())):
+        if name not in TABLES:
+            at = "tables" if name in said.tables else "remove"
+            cure, line = did_you_mean(name, TABLES), line_of([at, name], text)
+            yield Finding("SCN-106", f"there is no table '{name}'", cure, FILE, line, f"{at}.{name}", name)
+    for name, entry in said.tables.items():
+        if entry.source not in sources:
+            message = f"source '{entry.source}' of table '{name}' is not declared"
+            cure = did_you_mean(entry.source, sources) if sources else "add [sources.<key>]"
+            line = line_of(["tables", name, "source"], text)
+            yield Finding("SCN-109", message, cure, FILE, line, f"tables.{name}.source", entry.source)
+    for number, adoption in enumerate(said.stay.adopted if said.stay else ()):
+        if adoption.source not in sources:
             message = f"source '{adoption.source}' of a regime is not declared"
-            cure = did_you_mean(adoption.source, declaration.sources) if declaration.sources else "add [sources.<key>]"
+            cure = did_you_mean(adoption.source, sources) if sources else "add [sources.<key>]"
             line = line_of(["stay", "adopted", number, "source"], text)
             yield Finding("SCN-109", message, cure, FILE, line, "stay.adopted.source", adoption.source)
 
 
-def _check_tables(declaration: Declaration, text: str) -> Iterator[Finding]:
-    """Tables must be known, complete, and name a source that exists."""
-    for name, entry in declaration.tables.items():
-        key = f"tables.{name}"
-        if name not in TABLES:
-            cure = did_you_mean(name, TABLES)
-            line = line_of(["tables", name], text)
-            yield Finding("SCN-106", f"there is no table '{name}'", cure, FILE, line, key, name)
-        if entry.source not in declaration.sources:
-            message = f"source '{entry.source}' of table '{name}' is not declared"
-            cure = did_you_mean(entry.source, declaration.sources) if declaration.sources else "add [sources.<key>]"
-            line = line_of(["tables", name, "source"], text)
-            yield Finding("SCN-109", message, cure, FILE, line, f"{key}.source", entry.source)
+def lacking(declaration: Declaration) -> Iterator[Finding]:
+    """Tables that a scenario cannot do without."""
     for name, table in TABLES.items():
         if table.required and name not in declaration.tables:
             cure = f'add [tables.{name}] with file = "{name}.csv" and source = "<key>"'

@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from spillover.data.cells import type_table
-from spillover.data.checks import Draft, find_errors, find_warnings
-from spillover.data.declaration import FORMAT, Declaration, StayEntry, read_declaration
+from spillover.data.checks import find_errors, find_warnings
+from spillover.data.declaration import (
+    FILE,
+    FORMAT,
+    Declaration,
+    StayEntry,
+    TableEntry,
+    VariantDeclaration,
+    lacking,
+    misfits,
+    read_declaration,
+)
+from spillover.data.draft import Draft
+from spillover.data.naming import find_scenario
 from spillover.data.provenance import Source
 from spillover.data.reading import LINE, MOST_FINDINGS, read_table
 from spillover.data.tables import TABLES, Table
+from spillover.data.variants import Descent, base_of, extend, files_of, path_between, seen_through
 from spillover.data.writing import Content, write_folder
 from spillover.ground.digest import digest
 from spillover.ground.errors import Finding, ScenarioError, capped
@@ -61,6 +75,18 @@ class Scenario:
         """One table by name."""
         return self.tables[name]
 
+    def changed(self, **fields: Any) -> Scenario:
+        """The same scenario with some fields changed, and the digest of what it says then."""
+        other = replace(self, **fields)
+        return replace(other, digest=_digest(_words(other), other.sources, other.tables))
+
+    def asks_the_same(self, other: Scenario) -> bool:
+        """Whether two scenarios differ at most in their words, and in who says so."""
+        same = all(getattr(self, name) == getattr(other, name) for name in _SETTINGS)
+        return same and all(
+            frame.drop("source").equals(other.tables[name].drop("source")) for name, frame in self.tables.items()
+        )
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scenario) and self.digest == other.digest
 
@@ -68,32 +94,35 @@ class Scenario:
         return hash(self.digest)
 
 
-def load(folder: str | Path) -> Scenario:
-    """Read and check a scenario.
+def load(named: str | Path) -> Scenario:
+    """Read and check a scenario, or a variant with all that it inherits.
 
     Args:
-        folder: the folder that holds ``scenario.toml``, as a path or as text.
+        named: the folder that holds ``scenario.toml``, or the name of a scenario, as ``name`` or ``name/variant``.
 
     Raises:
         ScenarioError: with every finding at once.
     """
-    errors, _, scenario = _examine(Path(folder))
-    if scenario is None:
-        raise ScenarioError(*errors)
-    return scenario
+    found = _examine(find_scenario(named))
+    if found.scenario is None:
+        raise ScenarioError(*found.errors)
+    return found.scenario
 
 
-def check(folder: str | Path) -> tuple[list[Finding], list[Finding]]:
+def check(named: str | Path) -> tuple[list[Finding], list[Finding]]:
     """Look for everything that is wrong with a scenario, without raising.
 
     Args:
-        folder: the folder that holds ``scenario.toml``, as a path or as text.
+        named: its folder or its name, as for :func:`load`.
 
     Returns:
         Errors, which forbid a run, and warnings, which do not.
     """
-    errors, warnings, _ = _examine(Path(folder))
-    return errors, warnings
+    try:
+        found = _examine(find_scenario(named))
+    except ScenarioError as error:
+        return list(error.findings), []
+    return found.errors, found.warnings
 
 
 def write_scenario(scenario: Scenario, folder: Path, *, overwrite: bool = False) -> None:
@@ -125,13 +154,14 @@ def _trust(_: Path) -> None:
     """What was checked when it was loaded is sound."""
 
 
-_WORDS = ("id", "title", "question", "start", "days", "home", "movement", "as_of")
+_SETTINGS = ("start", "days", "home", "movement", "as_of", "stay")
+_WORDS = ("id", "title", "question", *_SETTINGS[:-1])
 
 
 def _words(said: Scenario | Declaration) -> dict[str, object]:
     """All that is said in words; ``stay`` only where it is, so that older scenarios keep their digests."""
     words = {key: getattr(said, key) for key in _WORDS}
-    return words if said.stay is None else words | {"stay": said.stay.model_dump()}
+    return words if said.stay is None else words | {"stay": said.stay.model_dump(exclude_none=True)}
 
 
 def _source_entry(source: Source) -> dict[str, object]:
@@ -141,18 +171,66 @@ def _source_entry(source: Source) -> dict[str, object]:
     }
 
 
-def _examine(folder: Path) -> tuple[list[Finding], list[Finding], Scenario | None]:
-    """Errors, warnings, and the scenario if there are no errors."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found in a folder; there is a scenario, and what it was made of, where there are no errors."""
+
+    errors: list[Finding]
+    warnings: list[Finding] = field(default_factory=list)
+    scenario: Scenario | None = None
+    descent: Descent | None = None
+
+
+def _examine(folder: Path, heirs: tuple[Path, ...] = ()) -> _Found:
+    """Look into a folder; ``heirs`` are the variants that led to it."""
     findings = list(_check_folder(folder))
     if findings:
-        return findings, [], None
-    declaration, findings = read_declaration(folder)
-    if declaration is None:
-        return capped(findings, MOST_FINDINGS), [], None
-    draft, found = _read_tables(folder, declaration)
-    errors = capped([*findings, *found, *find_errors(draft)], MOST_FINDINGS)
-    warnings = capped(find_warnings(draft), MOST_FINDINGS)
-    return errors, warnings, None if errors else _settle(folder, draft)
+        return _Found(findings)
+    declared = read_declaration(folder)
+    if isinstance(declared, list):
+        return _Found(capped(declared, MOST_FINDINGS))
+    said, text = declared
+    if isinstance(said, VariantDeclaration):
+        return _examine_variant(folder, said, text, heirs)
+    tables, found = _read_tables(folder, said.tables)
+    whole = {name: _empty(table) for name, table in TABLES.items() if name not in said.tables} | tables
+    draft = Draft(said, {name: whole[name] for name in TABLES if name in whole})
+    findings = [*misfits(said, text, said.sources), *lacking(said), *found]
+    return _judged(folder, Descent(draft, (files_of(said.tables),)), findings)
+
+
+def _examine_variant(folder: Path, said: VariantDeclaration, text: str, heirs: tuple[Path, ...]) -> _Found:
+    """The base first: a variant of what is not sound is not looked at."""
+    where = base_of(folder, said, text, heirs)
+    if isinstance(where, Finding):
+        return _Found([where])
+    base, path = _examine(where, (*heirs, folder)), path_between(folder, where)
+    if base.descent is None or base.scenario is None:
+        seen = (replace(each, file=seen_through(path, each.file)) if each.file else each for each in base.errors)
+        return _Found(list(seen))
+    own, findings = _read_tables(folder, said.tables)
+    descent = extend(base.descent, path, said, text, own)
+    if isinstance(descent, list) or findings:
+        return _Found(capped([*findings, *(descent if isinstance(descent, list) else [])], MOST_FINDINGS))
+    found = _judged(folder, descent, [])
+    news = [warning for warning in found.warnings if not any(_is_same(warning, old) for old in base.warnings)]
+    if found.scenario and found.scenario.asks_the_same(base.scenario):
+        message = f"the variant changes nothing: it asks the same as '{base.scenario.id}', which it extends"
+        news.append(Finding("SCN-519", message, "give rows, keys to remove, or settings that differ", FILE))
+    return replace(found, warnings=news)
+
+
+def _is_same(one: Finding, other: Finding) -> bool:
+    return (one.code, one.message) == (other.code, other.message)
+
+
+def _judged(folder: Path, descent: Descent, findings: list[Finding]) -> _Found:
+    """Hold all checks against a draft; the scenario if there are no errors."""
+    errors = [*findings, *map(descent.told, find_errors(descent.draft))]
+    warnings = capped(map(descent.told, find_warnings(descent.draft)), MOST_FINDINGS)
+    if errors:
+        return _Found(capped(errors, MOST_FINDINGS), warnings)
+    return _Found([], warnings, _settle(folder, descent.draft), descent)
 
 
 def _check_folder(folder: Path) -> Iterable[Finding]:
@@ -166,21 +244,22 @@ def _check_folder(folder: Path) -> Iterable[Finding]:
         yield Finding("SCN-006", f"{folder!s} cannot be opened: {error}", "check links and permissions")
 
 
-def _read_tables(folder: Path, declaration: Declaration) -> tuple[Draft, list[Finding]]:
-    """Read every declared table; what cannot be read is left out of the draft."""
+def _read_tables(folder: Path, entries: Mapping[str, TableEntry]) -> tuple[dict[str, pl.DataFrame], list[Finding]]:
+    """Read every declared table; what cannot be read is left out."""
     findings: list[Finding] = []
     frames: dict[str, pl.DataFrame] = {}
     for name, table in TABLES.items():
-        entry = declaration.tables.get(name)
-        if entry is None:
-            frames[name] = table.empty().with_columns(pl.lit(0, pl.Int64).alias(LINE))
-            continue
-        raw, found = read_table(folder, entry.file, table)
-        findings += found
-        if raw is not None:
-            frames[name], found = type_table(raw, table)
+        if name in entries:
+            raw, found = read_table(folder, entries[name].file, table)
             findings += found
-    return Draft(declaration, frames), findings
+            if raw is not None:
+                frames[name], found = type_table(raw, table)
+                findings += found
+    return frames, findings
+
+
+def _empty(table: Table) -> pl.DataFrame:
+    return table.empty().with_columns(pl.lit(0, pl.Int64).alias(LINE))
 
 
 def _settle(folder: Path, draft: Draft) -> Scenario:

@@ -96,7 +96,7 @@ def build_stays(scenario: Scenario, world: World, law: Iterable[StayRule] | None
     if scenario.stay is None:
         return None
     places = world.places
-    is_host = ~places.is_home & (places.kind != Kind.OFF_MAP)
+    is_host = ~places.is_home & (places.kind != Kind.OFF_MAP) & (places.kind != Kind.CROSSING)
     hosts = {places.countries[i]: int(places.country[i]) for i in np.flatnonzero(is_host)}
     named = [*scenario.stay.hosts, *(adoption.host for adoption in scenario.stay.adopted)]
     for host in named:
@@ -106,7 +106,7 @@ def build_stays(scenario: Scenario, world: World, law: Iterable[StayRule] | None
                 Finding("LAW-223", f"[stay] names '{host}', which is no country of refuge", cure, value=host)
             )
     if law is None:
-        codes = {name: _code_of(name, scenario.stay.hosts) for name in hosts}
+        codes = {name: code_of(name, scenario.stay.hosts) for name in hosts}
         calendar = world.calendar
         period = calendar.start, calendar.date_of(calendar.n_days - 1)
         law = _law_of_packs(scenario.as_of, codes, scenario.stay.groups, period)
@@ -122,8 +122,12 @@ def _law_of_packs(
     return cast("list[StayRule]", import_module("spillover.rules.regimes").stay_rules(law, codes, groups, period))
 
 
-def _code_of(country: str, codes: Mapping[str, str]) -> str:
-    """The code under which a country's law stands: its name, or what ``[stay]`` says."""
+def code_of(country: str, codes: Mapping[str, str]) -> str:
+    """The code under which a country's law stands: its name, or what ``[stay]`` says.
+
+    Raises:
+        LawError: LAW-224 if there is none.
+    """
     code = codes.get(country, country)
     if not re.fullmatch(r"[A-Z]{3}", code):
         message = f"'{country}' is not the code of a country, and [stay] gives none for it"
@@ -160,8 +164,8 @@ def _places(
         country=np.array([number[country] for country in countries], dtype=np.int64),
         is_home=np.array([country == scenario.home for country in countries]),
         kind=kind,
-        latitude=_floats(table["latitude"]),
-        longitude=_floats(table["longitude"]),
+        latitude=floats(table["latitude"]),
+        longitude=floats(table["longitude"]),
         population=table["population"].to_numpy().astype(np.int64) // hasten,
         capacity=np.where(capacity >= 0, capacity // hasten, -1),
         capacity_per_day=table["capacity_per_day"].to_numpy().astype(np.float64) / hasten,
@@ -170,7 +174,8 @@ def _places(
     )
 
 
-def _floats(column: pl.Series) -> NDArray[np.float64]:
+def floats(column: pl.Series) -> NDArray[np.float64]:
+    """A column as numbers; NaN where nothing is known."""
     return column.cast(pl.Float64).fill_null(float("nan")).to_numpy().astype(np.float64)
 
 
@@ -184,7 +189,7 @@ def _network(scenario: Scenario, number: Mapping[str, int]) -> Network:
         source=np.stack([a, b], axis=1).reshape(-1),
         target=np.stack([b, a], axis=1).reshape(-1),
         distance_km=np.repeat(table["distance_km"].to_numpy().astype(np.float64), 2),
-        speed_km_per_day=np.repeat(_floats(table["speed_km_per_day"]), 2),
+        speed_km_per_day=np.repeat(floats(table["speed_km_per_day"]), 2),
         ids=np.array(ids, dtype=np.uint64),
     )
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import cast
 
+from spillover.data.declaration import FILE
 from spillover.data.scenario import Scenario
+from spillover.engine.border import with_border
 from spillover.engine.build import build_observed, build_stays, build_world
 from spillover.ground.digest import RESULTS_EPOCH, digest
 from spillover.ground.errors import Finding, ParameterError, PlanError, did_you_mean
 from spillover.ground.fields import PORTS
 from spillover.ground.params import Setting, settle
 from spillover.mechanisms import catalogue
-from spillover.world.mechanism import Mechanism, Mover
+from spillover.world.mechanism import Cells, Mechanism, Mover
 from spillover.world.plan import Part, Plan
-from spillover.world.stays import StayRule
+from spillover.world.stays import StayRule, StayTable
+from spillover.world.world import World
 
 MOST_DAYS = 20_000
-DEPARTURES = "departures"  # the one mechanism that is part of every plan
+DEPARTURES = "departures"  # part of every plan whose movement does not decide itself who sets off
 STATUS = "status"  # part of every plan in which the stay of people abroad is followed
 
 Override = tuple[str, str, str]  # text, set by, source
@@ -39,25 +42,26 @@ def compile_plan(
             project's packs say, as of the scenario's information date.
 
     Raises:
-        LawError: LAW-221 to LAW-223 if the law does not answer what the scenario asks of it.
+        LawError: LAW-221 to LAW-225 if the law does not answer what the scenario asks of it.
         ParameterError: for every setting that is unknown, of the wrong type or out of bounds.
         PlanError: if the parts do not fit together.
     """
     settings = dict(settings or {})
     n_days = _days(scenario, days)
     known = catalogue()
-    mechanisms = _chosen(scenario.movement, known, follow_stays=scenario.stay is not None)
+    mechanisms = _chosen(scenario, known)
     settled = _settle_all(scenario, settings, known, [mechanism.name for mechanism in mechanisms])
     mover = cast("Mover", known[scenario.movement])
-    departures = settled[DEPARTURES]
-    world = build_world(scenario, departures, n_days, mover.conflict_rule)
+    departures = _as_declared(known[DEPARTURES]) if mover.own_departures else settled[DEPARTURES]
+    world = with_border(scenario, build_world(scenario, departures, n_days, mover.conflict_rule))
     parts = tuple(
         Part(mechanism, settled[mechanism.name], mechanism.prepare(world, settled[mechanism.name]))
         for mechanism in mechanisms
     )
     stays = build_stays(scenario, world, law)
-    inputs = (RESULTS_EPOCH, scenario.digest, scenario.movement, n_days, _effective(parts))
+    law_in_force = [part for part in (stays, world.crossings) if part is not None]
     cells = mover.cells(next(part.prepared for part in parts if part.mechanism is mover))
+    _check_passports(cells, world, stays)
     return Plan(
         scenario_id=scenario.id,
         world=world,
@@ -67,7 +71,7 @@ def compile_plan(
         observed=build_observed(scenario, world, int(cast("int", departures["hasten"].value))),
         sources=scenario.sources,
         settings=settings,
-        digest=digest(*inputs) if stays is None else digest(*inputs, stays),
+        digest=digest(RESULTS_EPOCH, scenario.digest, scenario.movement, n_days, _effective(parts), *law_in_force),
         stays=stays,
     )
 
@@ -79,22 +83,76 @@ def _days(scenario: Scenario, days: int | None) -> int:
     return scenario.days if days is None else days
 
 
+def _as_declared(mechanism: Mechanism) -> dict[str, Setting]:
+    """Settings of a mechanism that is no part of the plan."""
+    return {setting.param.name: setting for setting in settle(mechanism.name, mechanism.Params, {}, with_priors=True)}
+
+
 def _effective(parts: Iterable[Part]) -> dict[str, tuple[object, bool]]:
     return {setting.name: (setting.value, setting.is_drawn) for part in parts for setting in part.settings.values()}
 
 
-def _chosen(movement: str, known: Mapping[str, Mechanism], *, follow_stays: bool) -> list[Mechanism]:
-    """Departures, the movement asked for, every mechanism that speaks to a port that the movement reads, and status."""
+def _chosen(scenario: Scenario, known: Mapping[str, Mechanism]) -> list[Mechanism]:
+    """The movement asked for and departures, then whoever is heard, owns what is read, or follows newcomers.
+
+    Those who follow newcomers, as rents do, propose nothing and keep a field; they join, heard or not, where a scenario
+    has cities and all that they read is there.
+    """
+    movement = scenario.movement
     if movement not in known or known[movement].proposes != "move":
         movers = [name for name, mechanism in known.items() if mechanism.proposes == "move"]
         cure = did_you_mean(movement, movers)
         raise PlanError(Finding("PLN-001", f"there is no movement mechanism '{movement}'", cure, value=movement))
+    names = {movement} if cast("Mover", known[movement]).own_departures else {movement, DEPARTURES}
+    names |= {STATUS} if scenario.stay is not None else set()
     heard = set(known[movement].reads) & set(PORTS)
-    speakers = [name for name, mechanism in known.items() if heard & set(mechanism.adds)] if heard else []
-    abroad = [STATUS] if follow_stays else []
-    chosen = [known[name] for name in sorted({DEPARTURES, movement, *speakers, *abroad})]
+    names |= _speakers(heard, known) if heard else set()
+    while owners := _owners_of_what_lacks(names, known):
+        names |= owners
+    if not scenario.table("cities").is_empty():
+        names |= _followers(names, known)
+    chosen = [known[name] for name in sorted(names)]
     _check_fit(chosen)
     return chosen
+
+
+def _provided(mechanisms: Iterable[Mechanism]) -> set[str]:
+    """All that a mechanism can read in a plan of these."""
+    return {"people", "entered", "stays", "stock", *PORTS} | {
+        field.name for mechanism in mechanisms for field in mechanism.fields
+    }
+
+
+def _owners_of_what_lacks(names: Iterable[str], known: Mapping[str, Mechanism]) -> set[str]:
+    """Mechanisms that own a field that one of ``names`` reads and none of them owns."""
+    chosen = [known[name] for name in names]
+    lacking = {name for mechanism in chosen for name in mechanism.reads} - _provided(chosen)
+    if not lacking:
+        return set()
+    return {
+        name
+        for name, mechanism in known.items()
+        if not mechanism.proposes and lacking & {field.name for field in mechanism.fields}
+    }
+
+
+def _speakers(heard: set[str], known: Mapping[str, Mechanism]) -> set[str]:
+    """Mechanisms that speak to a port that the movement reads, whatever the scenario."""
+    return {name for name, each in known.items() if heard & set(each.adds) and not _is_follower(each)}
+
+
+def _is_follower(mechanism: Mechanism) -> bool:
+    return not mechanism.proposes and any(field.keep for field in mechanism.fields)
+
+
+def _followers(names: set[str], known: Mapping[str, Mechanism]) -> set[str]:
+    """Those who follow newcomers and find all that they read."""
+    followers = {name for name, mechanism in known.items() if _is_follower(mechanism)}
+    provided = _provided(known[name] for name in names | followers)
+    while mute := {name for name in followers if not provided.issuperset(known[name].reads)}:
+        followers -= mute
+        provided = _provided(known[name] for name in names | followers)
+    return followers
 
 
 def _check_fit(mechanisms: list[Mechanism]) -> None:
@@ -112,16 +170,39 @@ def _check_fit(mechanisms: list[Mechanism]) -> None:
             for port in mechanism.adds
             if port not in PORTS
         ]
+        findings += [
+            _misfit("PLN-009", f"'{field.name}' of {mechanism.name} is kept, so it must have one dimension")
+            for field in mechanism.fields
+            if field.keep and len(field.dims) != 1
+        ]
         if mechanism.proposes:
             other = proposers.setdefault(mechanism.proposes, mechanism.name)
             if other != mechanism.name:
                 findings.append(_misfit("PLN-004", f"{other} and {mechanism.name} both propose '{mechanism.proposes}'"))
-    provided = {"people", "entered", "stays", *owners, *PORTS}
+    provided = _provided(mechanisms)
     findings += [
         _misfit("PLN-005", f"{mechanism.name} reads '{name}', which nobody provides")
         for mechanism in mechanisms
         for name in mechanism.reads
         if name not in provided
+    ]
+    if findings:
+        raise PlanError(*findings)
+
+
+def _check_passports(cells: Cells, world: World, stays: StayTable | None) -> None:
+    """Where cells tell groups apart, ``[stay]`` has to know the passport of each."""
+    if stays is None or world.groups is None or cells.group is None:
+        return
+    findings = [
+        Finding(
+            "PLN-008",
+            f"group '{name}' travels on a passport of {passport}, which [stay] does not name",
+            f"add {passport} to [stay] groups in {FILE}; its share counts only where groups are not told apart",
+            value=passport,
+        )
+        for name, passport in zip(world.groups.names, world.groups.passports, strict=True)
+        if passport not in stays.groups
     ]
     if findings:
         raise PlanError(*findings)

@@ -62,7 +62,11 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A run folder in one page; ``seconds`` is the time of computing, interruptions left out."""
+    """A run folder in one page.
+
+    ``seconds`` is the time of computing, interruptions left out; ``as_of`` the information date, None where all that is
+    known today was used.
+    """
 
     format: int
     name: str
@@ -89,6 +93,7 @@ class Manifest:
     sources: tuple[dict[str, str], ...]
     blocks: tuple[Block, ...] = ()
     results_digest: str | None = None
+    as_of: date | None = None
 
     @property
     def n_done(self) -> int:

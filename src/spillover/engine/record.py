@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from spillover.world.plan import Plan
 from spillover.world.stays import CHANGES, STATUSES
 
 
@@ -26,6 +28,19 @@ class StayRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptField:
+    """A mechanism's field at the end of each day.
+
+    Attributes:
+        labels: places, hosts or countries, as the field has dimensions.
+        values: float32[member, day, label].
+    """
+
+    labels: tuple[str, ...]
+    values: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What is kept of one block of members.
 
@@ -35,6 +50,7 @@ class Record:
         travelling: int32[member, day], people on the road at the end of the day.
         departed: int32[member, day], people who set off on that day.
         stays: of people abroad, where their stay is followed.
+        kept: fields that are kept, by name.
     """
 
     members: NDArray[np.int64]
@@ -42,20 +58,33 @@ class Record:
     travelling: NDArray[np.int32]
     departed: NDArray[np.int32]
     stays: StayRecord | None = None
+    kept: Mapping[str, KeptField] = field(default_factory=dict)
 
 
-def empty_record(
-    members: NDArray[np.int64], n_days: int, n_places: int, hosts: tuple[str, ...] | None = None
-) -> Record:
-    """A record to be filled day by day; ``hosts`` are those where stays are followed."""
-    n_members = len(members)
+def empty_record(plan: Plan, members: NDArray[np.int64]) -> Record:
+    """A record of a plan, to be filled day by day."""
+    shape = len(members), plan.n_days
     return Record(
         members,
-        np.zeros((n_members, n_days, n_places), dtype=np.int32),
-        np.zeros((n_members, n_days), dtype=np.int32),
-        np.zeros((n_members, n_days), dtype=np.int32),
-        None if hosts is None else _empty_stays(hosts, (n_members, n_days)),
+        np.zeros((*shape, len(plan.world.places)), dtype=np.int32),
+        np.zeros(shape, dtype=np.int32),
+        np.zeros(shape, dtype=np.int32),
+        None if plan.stays is None else _empty_stays(plan.stays.hosts, shape),
+        {name: KeptField(labels, np.zeros((*shape, len(labels)), np.float32)) for name, labels in kept_labels(plan)},
     )
+
+
+def kept_labels(plan: Plan) -> list[tuple[str, tuple[str, ...]]]:
+    """The fields that a plan keeps, in the order of its parts, with what they are by."""
+    labels = dimensions(plan)
+    kept = [each for part in plan.parts for each in part.mechanism.fields if each.keep]
+    return [(each.name, labels[each.dims[0]]) for each in kept]
+
+
+def dimensions(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Labels along each dimension that a field can have."""
+    hosts = () if plan.stays is None else plan.stays.hosts
+    return {"place": plan.place_names, "host": hosts, "country": plan.world.countries}
 
 
 def _empty_stays(hosts: tuple[str, ...], shape: tuple[int, int]) -> StayRecord:

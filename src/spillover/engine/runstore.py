@@ -26,8 +26,8 @@ import numpy as np
 import polars as pl
 
 from spillover.data.scenario import Scenario, load, write_scenario
-from spillover.engine.compile import compile_plan
 from spillover.engine.files import sweep, unwritable, write_whole
+from spillover.engine.known import compile_known
 from spillover.engine.manifest import (
     FORMAT,
     Block,
@@ -115,7 +115,7 @@ def prepare(
     """Find the run of these inputs, or make its folder.
 
     Args:
-        scenario: the question as it was loaded, copied into the folder.
+        scenario: the question as it was loaded, with the information date asked for; copied into the folder.
         plan: compiled from it, perhaps with another movement.
         runs: the folder that holds runs.
         members: how many are wanted, if the run is new.
@@ -185,6 +185,7 @@ def _first_manifest(
         places=tuple(map(Place, plan.place_names, plan.place_kind, plan.place_country)),
         parameters=tuple(explanation.parameters),
         sources=tuple(explanation.sources),
+        as_of=scenario.as_of,
     )
 
 
@@ -225,7 +226,7 @@ def load_inputs(run: Run) -> tuple[Scenario, Plan]:
 def compile_again(run: Run) -> tuple[Scenario, Plan]:
     """The plan that this version of Spillover makes of a run's inputs, whatever was made of them then."""
     scenario = dataclasses.replace(load(run.folder / INPUTS), movement=run.manifest.movement)
-    return scenario, compile_plan(scenario, run.manifest.settings, run.manifest.days)
+    return scenario, compile_known(scenario, run.manifest.settings, run.manifest.days)
 
 
 def survey(run: Run) -> tuple[Block, ...]:

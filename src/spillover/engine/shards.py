@@ -20,16 +20,21 @@ from spillover.world.stays import CHANGES, STATUSES
 LEADING = ("member", "day", "travelling", "departed")
 STAY = "stay: "
 """Beginning of the names of columns of stays abroad, as ``stay: Eastland: visitor``."""
+FIELD = "field: "
+"""Beginning of the names of columns of fields that are kept, as ``field: queue: Verkhny Lars``."""
 BYTES_AT_ONCE = 48_000_000
 
 
 def place_columns(places: Sequence[str]) -> list[str]:
     """Names of the columns that hold the places' stocks: their own, unless another column is called so."""
-    return [f"{place} (place)" if place in LEADING or place.startswith(STAY) else place for place in places]
+    return [f"{place} (place)" if place in LEADING or place.startswith((STAY, FIELD)) else place for place in places]
 
 
 def frame_of(record: Record, places: Sequence[str]) -> pl.DataFrame:
-    """One row a member and day: member, day, travelling, departed, the stock of each place, stays; all int32."""
+    """One row a member and day: member, day, travelling, departed, the stock of each place, stays; all int32.
+
+    Fields that are kept stand behind, as float32.
+    """
     n_members, n_days, _ = record.stock.shape
     leading = {
         "member": np.repeat(record.members, n_days).astype(np.int32),
@@ -41,7 +46,7 @@ def frame_of(record: Record, places: Sequence[str]) -> pl.DataFrame:
         name: np.ascontiguousarray(record.stock[:, :, place]).reshape(-1).astype(np.int32)
         for place, name in enumerate(place_columns(places))
     }
-    return pl.DataFrame(leading | stocks | _stay_columns(record))
+    return pl.DataFrame(leading | stocks | _stay_columns(record) | _field_columns(record))
 
 
 def _stay_columns(record: Record) -> dict[str, np.ndarray]:
@@ -53,6 +58,14 @@ def _stay_columns(record: Record) -> dict[str, np.ndarray]:
         for h, host in enumerate(record.stays.hosts)
         for names, values in kinds
         for i, name in enumerate(names)
+    }
+
+
+def _field_columns(record: Record) -> dict[str, np.ndarray]:
+    return {
+        f"{FIELD}{name}: {label}": np.ascontiguousarray(kept.values[:, :, i]).reshape(-1)
+        for name, kept in record.kept.items()
+        for i, label in enumerate(kept.labels)
     }
 
 
@@ -84,7 +97,7 @@ def parquet_bytes(frame: pl.DataFrame) -> bytes:
 
 
 def columns_in_turn(wide: pl.LazyFrame) -> Iterator[tuple[str, np.ndarray]]:
-    """Each column as an array int32[row], few at a time, so that memory does not grow with the number of places."""
+    """Each column as an array [row], few at a time, so that memory does not grow with the number of places."""
     names = wide.collect_schema().names()
     rows = int(wide.select(pl.len()).collect().item())
     at_once = max(1, BYTES_AT_ONCE // max(1, 4 * rows))

@@ -28,8 +28,7 @@ def simulate(
     names = np.asarray(members, dtype=np.int64)
     state = first_state(plan, names, seed)
     bench = new_bench(plan, len(names))
-    hosts = None if plan.stays is None else plan.stays.hosts
-    record = empty_record(names, plan.n_days, len(plan.world.places), hosts)
+    record = empty_record(plan, names)
     for day in range(plan.n_days):
         step(plan, state, bench, record, day, seed)
         if on_day is not None:

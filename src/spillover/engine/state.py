@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spillover.engine.stays import find_standing, keep_pace, luck_of_stays
+from spillover.engine.record import dimensions
+from spillover.engine.stays import keep_pace, luck_of_stays, standing_of
 from spillover.ground.fields import PORTS
+from spillover.ground.kernels import kernel
 from spillover.ground.params import Setting
 from spillover.ground.streams import cell_id, uniforms
 from spillover.world.plan import Part, Plan
@@ -28,6 +30,7 @@ class State:
         ports: influences by name, float64[member, …].
         values: drawn parameters, by mechanism and name, float64[member].
         stays: who stays abroad under which law; None where nobody's stay is followed.
+        stock: int64[member, place], people at each place after the last moves; None where nobody reads it.
     """
 
     people: NDArray[np.int64]
@@ -37,6 +40,7 @@ class State:
     ports: dict[str, NDArray[np.float64]]
     values: dict[str, dict[str, NDArray[np.float64]]]
     stays: Stays | None
+    stock: NDArray[np.int64] | None
 
     def turn_the_page(self) -> None:
         """What was written today is what everybody sees tomorrow."""
@@ -50,22 +54,38 @@ def first_state(plan: Plan, members: NDArray[np.int64], root_seed: int) -> State
     """State on the day before the run."""
     n = len(members)
     people = np.zeros((n, len(plan.cells.place)), dtype=np.int64)
-    people[:, plan.cells.entry] = plan.world.places.people_at_start
-    fields = {name: np.tile(first, (n, 1)) for name, first in _first_fields(plan).items()}
+    if plan.cells.start is None:
+        people[:, plan.cells.entry] = plan.world.places.people_at_start
+    else:
+        people[...] = plan.cells.start
+    fields = {name: np.repeat(first[None], n, axis=0) for name, first in _first_fields(plan).items()}
     drafts = {name: field.copy() for name, field in fields.items()}
     for field in fields.values():
         field.flags.writeable = False
     named = {name for part in plan.parts for name in (*part.mechanism.adds, *part.mechanism.reads)}
     ports = {name: np.zeros((n, len(plan.world.places))) for name in sorted(named & set(PORTS))}
     values = {part.mechanism.name: drawn_values(part, members, root_seed) for part in plan.parts}
-    return State(
-        people, people.sum(axis=1), fields, drafts, ports, values, _first_stays(plan, people, members, root_seed)
-    )
+    stays = _first_stays(plan, people, members, root_seed)
+    is_read = any("stock" in part.mechanism.reads for part in plan.parts)
+    stock = np.zeros((n, len(plan.world.places)), dtype=np.int64) if is_read else None
+    if stock is not None:
+        count_stock(people, plan.cells.place, stock)
+    return State(people, people.sum(axis=1), fields, drafts, ports, values, stays, stock)
+
+
+@kernel
+def count_stock(people: NDArray[np.int64], place: NDArray[np.int64], stock: NDArray[np.int64]) -> None:
+    """Count the people who stand at each place, int64[member, place]."""
+    stock[...] = 0
+    for m in range(people.shape[0]):
+        for cell in range(people.shape[1]):
+            if place[cell] >= 0:
+                stock[m, place[cell]] += people[m, cell]
 
 
 def _first_fields(plan: Plan) -> dict[str, NDArray[np.float64]]:
     residents = plan.world.places.population.astype(np.float64)
-    size = {"place": len(residents), "host": 0 if plan.stays is None else len(plan.stays.hosts)}
+    size = {dim: len(labels) for dim, labels in dimensions(plan).items()}
     return {
         field.name: residents if field.first is None else np.full([size[dim] for dim in field.dims], field.first)
         for part in plan.parts
@@ -78,8 +98,7 @@ def _first_stays(plan: Plan, people: NDArray[np.int64], members: NDArray[np.int6
     if plan.stays is None:
         return None
     stays = new_stays(plan.stays, len(members))
-    standing = find_standing(plan.stays, plan.world.places.country, plan.cells)
-    keep_pace(stays, people, standing, FIRST_DAY, members, luck_of_stays(root_seed))
+    keep_pace(stays, people, standing_of(plan, plan.stays), FIRST_DAY, members, luck_of_stays(root_seed))
     return stays
 
 

@@ -8,6 +8,7 @@ moves within a host change no day of entry.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,8 @@ from spillover.ground.errors import ConservationError, Finding, PlanError
 from spillover.ground.kernels import inlined, kernel
 from spillover.ground.streams import Luck, new_luck, point, stream_key
 from spillover.world.mechanism import Cells, Today
+from spillover.world.places import Kind
+from spillover.world.plan import Plan
 from spillover.world.rings import FIRST_DAY, Rings, carry, count_until, enter, expire, leave, lodge, turn
 from spillover.world.stays import (
     CHANGES,
@@ -49,11 +52,11 @@ _ORDER = np.array([REGISTERED, VISITOR, OVERSTAYER, PERMIT])
 
 
 class Standing(NamedTuple):
-    """Where the people of each host stand.
+    """Where the people of each host stand; where cells tell groups apart, the people of each host and group.
 
     Attributes:
-        cell: int64[…], cells of the movement mechanism at places of a host, host by host.
-        start: int64[host + 1], where each host's begin in ``cell``.
+        cell: int64[…], cells of the movement mechanism at places of a host, host by host, group by group.
+        start: int64[host × sort + 1], where each host's begin in ``cell``; a sort is a group, or all of them together.
         entry_place: int64[…], the place whose newcomers begin in that cell, or −1.
     """
 
@@ -62,15 +65,40 @@ class Standing(NamedTuple):
     entry_place: Ints
 
 
-def find_standing(table: StayTable, country_of_place: Ints, cells: Cells) -> Standing:
-    """The cells of each host."""
+def standing_of(plan: Plan, table: StayTable) -> Standing:
+    """The cells of each host of a plan. Whoever stands at a crossing has not entered yet."""
+    world = plan.world
+    country = np.where(world.places.kind == Kind.CROSSING, -1, world.places.country)
+    passports = world.groups.passports if world.groups and plan.cells.group is not None else ()
+    return find_standing(table, country, plan.cells, [table.groups.index(passport) for passport in passports])
+
+
+def find_standing(table: StayTable, country_of_place: Ints, cells: Cells, passport: Sequence[int] = ()) -> Standing:
+    """The cells of each host.
+
+    Args:
+        table: the law of stay.
+        country_of_place: int64[place], −1 where nobody is abroad.
+        cells: layout of people.
+        passport: number among the groups of ``table`` of each group of ``cells``; empty if they tell none apart.
+    """
     country = np.where(cells.place >= 0, country_of_place[cells.place], -1)
-    of_host = [np.flatnonzero(country == number) for number in table.country]
-    cell = np.concatenate(of_host) if of_host else np.zeros(0, dtype=np.int64)
+    sort = np.zeros(len(country), dtype=np.int64)
+    if cells.group is not None and passport:
+        sort = np.asarray(passport, dtype=np.int64)[cells.group]
+    sorts = range(len(table.groups)) if passport else range(1)
+    found = [np.flatnonzero((country == number) & (sort == k)) for number in table.country for k in sorts]
+    cell = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
     entry_place = np.full(len(cells.place), -1, dtype=np.int64)
     entry_place[cells.entry] = np.arange(len(cells.entry))
-    start = np.concatenate(([0], np.cumsum([len(each) for each in of_host]))).astype(np.int64)
+    start = np.concatenate(([0], np.cumsum([len(each) for each in found]))).astype(np.int64)
     return Standing(cell, start, entry_place[cell])
+
+
+def _ids(table: StayTable, standing: Standing) -> NDArray[np.uint64]:
+    """uint64[host, sort], addresses of what is drawn for each host, or for each host and group."""
+    is_sorted = len(standing.start) - 1 > len(table.hosts)
+    return table.ids if is_sorted else table.host_ids[:, None]
 
 
 def luck_of_stays(root_seed: int) -> Luck:
@@ -126,7 +154,8 @@ def change_status(stays: Stays, changes: Ints, day: int, members: Ints, luck: Lu
         luck: of stays.
 
     Returns:
-        int64[member, host, change], people who made each change; int64[member, host], those who go home or move on.
+        int64[member, host, change], people who made each change; int64[member, host, group], those who go home or
+        move on.
 
     Raises:
         ConservationError: PLN-104 if somebody whose stay ends does nothing, or somebody changes who is not there.
@@ -145,8 +174,8 @@ def change_status(stays: Stays, changes: Ints, day: int, members: Ints, luck: Lu
         message = f"changes of status of day {day} do not fit the people who are there"
         raise ConservationError(Finding("PLN-104", message, "this is a fault of the program; please report it"))
     _change(day, members, changes, _ORDER, stays.until, stays.rings, stays.table.ids, luck)
-    flow = changes.sum(axis=(1, 3, 4))
-    return flow, flow[:, :, MOVE_ON] + flow[:, :, GO_HOME]
+    flow = changes.sum(axis=(1, 4))
+    return flow.sum(axis=2), flow[..., MOVE_ON] + flow[..., GO_HOME]
 
 
 @kernel
@@ -184,7 +213,7 @@ def take_out(stays: Stays, exits: Ints, standing: Standing, today: Today, luck: 
 
     Args:
         stays: of a block of members, which these people have left.
-        exits: int64[member, host].
+        exits: int64[member, host, group].
         standing: where the people of each host stand.
         today: the day; its ``people`` are written.
         luck: of stays.
@@ -192,32 +221,36 @@ def take_out(stays: Stays, exits: Ints, standing: Standing, today: Today, luck: 
     Raises:
         ConservationError: PLN-105 if a host had not as many people as stayed in it.
     """
-    known = stays.people.sum(axis=(1, 3)) + exits
-    people, entered = today.people, today.entered
-    if not _take_out(today.day, today.members, exits, known, entered, standing, stays.table.host_ids, luck, people):
+    ids, people, entered = _ids(stays.table, standing), today.people, today.entered
+    by_sort = (len(exits), *ids.shape, -1)
+    leaving = exits.reshape(by_sort).sum(axis=3)
+    known = stays.people.sum(axis=1).reshape(by_sort).sum(axis=3) + leaving
+    if not _take_out(today.day, today.members, leaving, known, entered, standing, ids, luck, people):
         message = f"on day {today.day} a host has not as many people as stay in it"
         raise ConservationError(Finding("PLN-105", message, "this is a fault of the program; please report it"))
 
 
 @kernel
 def _take_out(day: int, members: Ints, exits: Ints, known: Ints, entered: Ints, standing: Standing,
-              host_ids: NDArray[np.uint64], luck: Luck, people: Ints) -> bool:  # fmt: skip
+              ids: NDArray[np.uint64], luck: Luck, people: Ints) -> bool:  # fmt: skip
+    n_hosts, n_sorts = ids.shape
     for m in range(members.shape[0]):
-        for h in range(host_ids.shape[0]):
-            first, end = standing.start[h], standing.start[h + 1]
-            rest = 0
-            for at in range(first, end):
-                rest += _settled(m, at, standing, entered, people)
-            if rest != known[m, h]:
-                return False
-            n = exits[m, h]
-            point(luck, members[m], day, _EXIT, host_ids[h])
-            for at in range(first, end if n > 0 else first):
-                here = _settled(m, at, standing, entered, people)
-                k = hypergeometric(here, rest - here, n, luck)
-                people[m, standing.cell[at]] -= k
-                rest -= here
-                n -= k
+        for h in range(n_hosts):
+            for k in range(n_sorts):
+                first, end = standing.start[h * n_sorts + k], standing.start[h * n_sorts + k + 1]
+                rest = 0
+                for at in range(first, end):
+                    rest += _settled(m, at, standing, entered, people)
+                if rest != known[m, h, k]:
+                    return False
+                n = exits[m, h, k]
+                point(luck, members[m], day, _EXIT, ids[h, k])
+                for at in range(first, end if n > 0 else first):
+                    here = _settled(m, at, standing, entered, people)
+                    going = hypergeometric(here, rest - here, n, luck)
+                    people[m, standing.cell[at]] -= going
+                    rest -= here
+                    n -= going
     return True
 
 
@@ -236,38 +269,41 @@ def keep_pace(stays: Stays, people: Ints, standing: Standing, day: int, members:
     On the day before the run everybody who is abroad enters.
     """
     address = (0, _START) if day == FIRST_DAY else (day, _PACE)
-    share, host_ids = stays.table.share, stays.table.host_ids
-    _keep_pace(day, address, members, people, standing, stays.rings, share, host_ids, luck)
+    share, ids = stays.table.share, _ids(stays.table, standing)
+    _keep_pace(day, address, members, people, standing, stays.rings, share, ids, luck)
 
 
 @kernel
 def _keep_pace(day: int, address: tuple[int, int], members: Ints, people: Ints, standing: Standing, rings: Rings,
-               share: NDArray[np.float64], host_ids: NDArray[np.uint64], luck: Luck) -> None:  # fmt: skip
-    n_hosts, n_groups = host_ids.shape[0], share.shape[0]
+               share: NDArray[np.float64], ids: NDArray[np.uint64], luck: Luck) -> None:  # fmt: skip
+    n_hosts, n_sorts = ids.shape
+    n_groups = share.shape[0]
     n_rows = rings.total.shape[1] // n_groups  # a row: the groups of one status at one host
+    wide = n_groups // n_sorts  # groups of a sort
     for m in range(members.shape[0]):
         for h in range(n_hosts):
-            point(luck, members[m], address[0], address[1], host_ids[h])
-            here, known = 0, 0
-            for at in range(standing.start[h], standing.start[h + 1]):
-                here += people[m, standing.cell[at]]
-            for row in range(h, n_rows, n_hosts):
-                for cell in range(row * n_groups, (row + 1) * n_groups):
-                    known += rings.total[m, cell]
-            arrived, share_left = here - known, 1.0
-            for g in range(n_groups if arrived > 0 else 0):
-                n = binomial(arrived, share[g] / share_left, luck) if g < n_groups - 1 else arrived
-                enter(rings, m, (VISITOR * n_hosts + h) * n_groups + g, day, n, luck)
-                share_left -= share[g]
-                arrived -= n
-            gone = known - here
-            for row in range(h, n_rows if gone > 0 else h, n_hosts):
-                for cell in range(row * n_groups, (row + 1) * n_groups):
-                    total = rings.total[m, cell]
-                    n = hypergeometric(total, known - total, gone, luck)
-                    leave(rings, m, cell, n, day, luck)
-                    known -= total
-                    gone -= n
+            for k in range(n_sorts):
+                point(luck, members[m], address[0], address[1], ids[h, k])
+                here, known = 0, 0
+                for at in range(standing.start[h * n_sorts + k], standing.start[h * n_sorts + k + 1]):
+                    here += people[m, standing.cell[at]]
+                for row in range(h, n_rows, n_hosts):
+                    for cell in range(row * n_groups + k * wide, row * n_groups + (k + 1) * wide):
+                        known += rings.total[m, cell]
+                arrived, share_left = here - known, 1.0
+                for g in range(k * wide, (k + 1) * wide if arrived > 0 else 0):
+                    n = binomial(arrived, share[g] / share_left, luck) if g < (k + 1) * wide - 1 else arrived
+                    enter(rings, m, (VISITOR * n_hosts + h) * n_groups + g, day, n, luck)
+                    share_left -= share[g]
+                    arrived -= n
+                gone = known - here
+                for row in range(h, n_rows if gone > 0 else h, n_hosts):
+                    for cell in range(row * n_groups + k * wide, row * n_groups + (k + 1) * wide):
+                        total = rings.total[m, cell]
+                        n = hypergeometric(total, known - total, gone, luck)
+                        leave(rings, m, cell, n, day, luck)
+                        known -= total
+                        gone -= n
 
 
 def status_shape(table: StayTable, n_members: int) -> tuple[int, ...]:

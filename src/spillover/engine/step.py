@@ -19,14 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillover.engine.record import Record
-from spillover.engine.state import State
+from spillover.engine.state import State, count_stock
 from spillover.engine.stays import (
     Standing,
     begin_day,
     change_status,
-    find_standing,
     keep_pace,
     luck_of_stays,
+    standing_of,
     status_shape,
     take_out,
 )
@@ -57,7 +57,7 @@ def new_bench(plan: Plan, n_members: int) -> Bench:
         np.zeros((n_members, len(plan.world.places)), dtype=np.int64),
         np.zeros((n_members, len(plan.cells.place)), dtype=np.int64),
         np.zeros(() if stays is None else status_shape(stays, n_members), dtype=np.int64),
-        None if stays is None else find_standing(stays, plan.world.places.country, plan.cells),
+        None if stays is None else standing_of(plan, stays),
         {part.mechanism.name: part.mechanism.scratch(part.prepared) for part in plan.parts},
     )
 
@@ -65,8 +65,9 @@ def new_bench(plan: Plan, n_members: int) -> Bench:
 def step(plan: Plan, state: State, bench: Bench, record: Record, day: int, root_seed: int) -> None:
     """Advance every member of a block by one day."""
     today = Today(
-        day, record.members, root_seed, state.people, bench.entered, state.fields, state.ports, {}, None, state.stays
-    )
+        day, record.members, root_seed, state.people, bench.entered, state.fields, state.ports, {}, None, state.stays,
+        state.stock,
+    )  # fmt: skip
     _signal(plan, state, bench, today)
     bench.entered[...] = 0
     for part in _proposing(plan, "entry"):
@@ -78,10 +79,14 @@ def step(plan: Plan, state: State, bench: Bench, record: Record, day: int, root_
         part.mechanism.flow(part.prepared, _for(part, today, state, bench), bench.moved)
         _apply(state.people, bench.moved, day)
     _keep_stays(state, bench, record, today)
+    if state.stock is not None:
+        count_stock(state.people, plan.cells.place, state.stock)
     for part in plan.parts:
         own = {field.name: state.drafts[field.name] for field in part.mechanism.fields}
         part.mechanism.update(part.prepared, _for(part, today, state, bench), own)
     state.turn_the_page()
+    for name, kept in record.kept.items():
+        kept.values[:, day] = state.fields[name]
     most = _keep(
         state.people, state.alive, plan.cells.place, bench.entered, record.stock[:, day], record.travelling[:, day],
         record.departed[:, day],
@@ -128,7 +133,7 @@ def _change_status(plan: Plan, state: State, bench: Bench, record: Record, today
         part.mechanism.flow(part.prepared, _for(part, today, state, bench), bench.changes)
     flow, exits = change_status(stays, bench.changes, today.day, today.members, luck)
     take_out(stays, exits, standing, today, luck)
-    state.alive -= exits.sum(axis=1)
+    state.alive -= exits.sum(axis=(1, 2))
     kept.flow[:, today.day] = flow
 
 

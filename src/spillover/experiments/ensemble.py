@@ -17,6 +17,7 @@ from pathlib import Path
 
 from spillover.engine.files import write_whole
 from spillover.engine.manifest import Block
+from spillover.engine.record import kept_labels
 from spillover.engine.runstore import Run, held, missing, open_run, survey
 from spillover.engine.shards import digest_of, parquet_bytes, write_shard
 from spillover.engine.simulate import simulate as simulate_members
@@ -112,7 +113,8 @@ def simulate(plan: Plan, members: int = 100, seed: int = 0, workers: int = 1) ->
 
 def block_size(plan: Plan, members: int, workers: Workers) -> int:
     """Members a block: enough to be worth sending, few enough for memory and for every worker to have some."""
-    bytes_each = 4 * plan.n_days * (len(plan.place_names) + 4)
+    kept = sum(len(labels) for _, labels in kept_labels(plan))
+    bytes_each = 4 * plan.n_days * (len(plan.place_names) + 4 + kept)
     fair = -(-members // (4 * workers.count))
     return max(1, min(MOST_BYTES // bytes_each, max(LEAST_MEMBERS, min(MOST_MEMBERS, fair))))
 

@@ -2,7 +2,8 @@
 
 Quantities, in persons: ``stock`` of each place at the end of each day; ``departed`` on a day and ``travelling`` at
 its end, of all places together (their place is ``""``). Where stays abroad are followed, :meth:`Results.stays` has the
-people of each country by status, and those who changed it. A run with ``departures.hasten`` above 1 counts simulated
+people of each country by status, and those who changed it; :meth:`Results.field` has what mechanisms keep beyond
+people, as queues or rents. A run with ``departures.hasten`` above 1 counts simulated
 persons, each of whom stands for so many.
 """
 
@@ -22,9 +23,9 @@ from numpy.typing import NDArray
 from spillover.engine.manifest import Block, as_json, versions
 from spillover.engine.record import Record
 from spillover.engine.runstore import OBSERVED, Run, observed_frame, open_run
-from spillover.engine.shards import STAY, columns_in_turn, damaged, frame_of, place_columns
+from spillover.engine.shards import FIELD, STAY, columns_in_turn, damaged, frame_of, place_columns
 from spillover.experiments.executors import optional
-from spillover.ground.errors import Finding, RunError
+from spillover.ground.errors import Finding, RunError, did_you_mean
 from spillover.world.plan import Plan
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Results:
     def series(self) -> Iterator[tuple[str, str, NDArray[np.int32]]]:
         """Each quantity and place with its values, int32[member, day], one after the other."""
         names = dict(zip(place_columns(self.places), self.places, strict=True))
-        for column, values in columns_in_turn(self.wide.drop("member", "day", *self._stay_columns)):
+        for column, values in columns_in_turn(self.wide.drop("member", "day", *self._other_columns)):
             quantity, place = (column, "") if column in WHOLE else ("stock", names[column])
             yield quantity, place, values.reshape(-1, self.n_days)
 
@@ -142,7 +143,7 @@ class Results:
         names = dict(zip(place_columns(self.places), self.places, strict=True)) | dict.fromkeys(WHOLE, "")
         quantity = pl.when(pl.col("column").is_in(WHOLE)).then(pl.col("column")).otherwise(pl.lit("stock"))
         for part in self.parts:
-            plain = part.drop(self._stay_columns)
+            plain = part.drop(self._other_columns)
             long = plain.unpivot(index=["member", "day"], variable_name="column").sort(
                 "member", "day", maintain_order=True
             )
@@ -161,7 +162,7 @@ class Results:
             ``visitor``, ``registered``, ``permit`` and ``overstayer`` are people at the end of the day, the other
             quantities people who changed their status on it.
         """
-        columns = self._stay_columns
+        columns = self._columns(STAY)
         if not columns:
             kinds = {"member": pl.Int32, "date": pl.Date, "day": pl.Int32, "country": pl.String, "quantity": pl.String}
             return pl.DataFrame(schema=kinds | {"value": pl.Int32})
@@ -183,8 +184,58 @@ class Results:
         )
 
     @property
-    def _stay_columns(self) -> list[str]:
-        return [name for name in self.wide.collect_schema().names() if name.startswith(STAY)]
+    def kept(self) -> tuple[str, ...]:
+        """Names of the fields that are kept with the run."""
+        return tuple(dict.fromkeys(_split(column)[0] for column in self._columns(FIELD)))
+
+    def field_labels(self, name: str) -> tuple[str, ...]:
+        """What a field that is kept is by: places, hosts or countries, in their order.
+
+        Raises:
+            RunError: RUN-025 if no field of that name is kept.
+        """
+        return tuple(_split(column)[1] for column in self._field_columns(name))
+
+    def field_values(self, name: str) -> NDArray[np.float32]:
+        """A field at the end of each day, float32[member, day, label].
+
+        Raises:
+            RunError: RUN-025 if no field of that name is kept.
+        """
+        columns = self._field_columns(name)
+        return self.wide.select(columns).collect().to_numpy().reshape(-1, self.n_days, len(columns))
+
+    def field(self, name: str) -> pl.DataFrame:
+        """A field at the end of each day: ``member, date, day, label, value``, by member, day and label.
+
+        Raises:
+            RunError: RUN-025 if no field of that name is kept.
+        """
+        columns = self._field_columns(name)
+        labels = {column: _split(column)[1] for column in columns}
+        return (
+            self.wide.select("member", "day", *columns)
+            .unpivot(index=["member", "day"], variable_name="column")
+            .sort("member", "day", maintain_order=True)
+            .with_columns(date=self._date(), label=pl.col("column").replace_strict(labels, return_dtype=pl.String))
+            .select("member", "date", "day", "label", "value")
+            .collect()
+        )
+
+    def _field_columns(self, name: str) -> list[str]:
+        columns = self._columns(f"{FIELD}{name}: ")
+        if not columns:
+            cure = did_you_mean(name, self.kept) if self.kept else "its mechanisms keep nothing beyond people"
+            raise RunError(Finding("RUN-025", f"the run keeps no field '{name}'", cure, value=name))
+        return columns
+
+    @property
+    def _other_columns(self) -> list[str]:
+        """Columns that are not people by place, on the road or setting off."""
+        return [*self._columns(STAY), *self._columns(FIELD)]
+
+    def _columns(self, beginning: str) -> list[str]:
+        return [name for name in self.wide.collect_schema().names() if name.startswith(beginning)]
 
     def to_xarray(self) -> xarray.Dataset:
         """The members as a labelled Dataset of dims ``member, time, place``.
@@ -241,10 +292,20 @@ def _of_plan(plan: Plan, frames: Sequence[pl.DataFrame], seed: int) -> Results:
         "settings": dict(plan.settings),
         "parameters": list(explanation.parameters),
         "sources": list(explanation.sources),
+        "places": [
+            {"name": name, "kind": kind, "country": country}
+            for name, kind, country in zip(plan.place_names, plan.place_kind, plan.place_country, strict=True)
+        ],
         "versions": versions(),
     }
     parts = tuple(frame.lazy() for frame in frames)
     return Results(plan.start, plan.n_days, plan.place_names, parts, observed_frame(plan), about)
+
+
+def _split(column: str) -> tuple[str, str]:
+    """Name and label of a column of a field."""
+    name, _, label = column.removeprefix(FIELD).partition(": ")
+    return name, label
 
 
 def _spread(quantity: str, place: str, values: NDArray[np.int32]) -> pl.DataFrame:

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from spillover.data import series
 from spillover.data.scenario import Scenario
 from spillover.data.series import Observed, Series
-from spillover.engine.compile import compile_plan
 from spillover.engine.files import write_whole
+from spillover.engine.known import compile_known
 from spillover.engine.runstore import Run, load_inputs, open_run, run_digest
 from spillover.engine.simulate import simulate
 from spillover.experiments.baselines import score_baselines
@@ -161,7 +161,7 @@ def simulated(
 def plan_without_capacity(scenario: Scenario, plan: Plan) -> Plan:
     """The same plan with every capacity ignored."""
     settings = {**plan.settings, f"{scenario.movement}.respect_capacity": "false"}
-    return compile_plan(scenario, settings, plan.n_days)
+    return compile_known(scenario, settings, plan.n_days)
 
 
 def capacities(scenario: Scenario, plan: Plan) -> tuple[CampCapacity, ...]:

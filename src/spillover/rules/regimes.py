@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from spillover.data.law.pack import ClockRule
+from spillover.data.law.rule import Cited
 from spillover.rules.counting import limit_of
 from spillover.rules.law import Law, Timed
 from spillover.world.events import NEVER
@@ -53,18 +54,24 @@ def stay_rules(
 
 
 def _as_it_stood(law: Law, host: tuple[str, str], group: str, period: tuple[dt.date, dt.date]) -> Iterator[StayRule]:
-    """One rule for each stretch of days with the same clocks; none where no clock says how long one may stay."""
+    """One rule for each stretch of days with the same clocks; none where no clock says how long one may stay.
+
+    Who needs a visa stays by the visa, of which the packs know nothing; it has no clock here.
+    """
     name, code = host
     begin, end = period
-    clocks = law.statute(group, code, begin).clocks
-    for first in _changes([timed.rule for timed in clocks], begin, end):
+    statute = law.statute(group, code, begin)
+    clocks = statute.clocks
+    for first in _changes([*(timed.rule for timed in clocks), *statute.entries], begin, end):
         running = [timed for timed in clocks if timed.rule.in_force(first)]
         if any(timed.rule.role == "stay" for timed in running):
             yield _together(running, (name, group, AS_IT_STOOD), first, is_first=first == begin)
+        elif statute.entry_on(first) and not statute.is_free_on(first):
+            yield StayRule(name, group, begins=None if first == begin else first)
 
 
-def _changes(rules: Sequence[ClockRule], begin: dt.date, end: dt.date) -> list[dt.date]:
-    """Days from ``begin`` to ``end`` on which a clock begins, or has just ended."""
+def _changes(rules: Sequence[Cited], begin: dt.date, end: dt.date) -> list[dt.date]:
+    """Days from ``begin`` to ``end`` on which a rule begins, or has just ended."""
     days = {rule.begins for rule in rules if rule.begins} | {rule.to + ONE_DAY for rule in rules if rule.to}
     return sorted({begin} | {day for day in days if begin < day <= end})
 

@@ -29,11 +29,16 @@ class Cells:
 
     Attributes:
         place: int64[cell], where the people of a cell stand, or −1 on the road.
-        entry: int64[place], the cell in which newcomers at a place begin.
+        entry: int64[place], the cell in which newcomers at a place begin; without meaning where nobody sets off.
+        start: int64[cell], people on the day before the run; None: those at places, each in the cell of newcomers.
+        group: int64[cell], number of the group that stands in a cell, among those of the world; None where groups
+            are not told apart. By it people enter the law of stay with their own passport, not by share.
     """
 
     place: NDArray[np.int64]
     entry: NDArray[np.int64]
+    start: NDArray[np.int64] | None = None
+    group: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Today:
         values: the mechanism's own parameters, float64[member] by name (numbers only).
         scratch: working arrays of the mechanism, made once a block; they carry nothing from day to day.
         stays: who stays abroad under which law; None where nobody's stay is followed.
+        stock: int64[member, place], people who stand at each place: in ``signal`` and ``flow`` at the end of
+            yesterday, in ``update`` after today's moves. None unless some mechanism of the plan reads "stock".
     """
 
     day: int
@@ -63,6 +70,7 @@ class Today:
     values: Mapping[str, NDArray[np.float64]]
     scratch: Any
     stays: Stays | None = None
+    stock: NDArray[np.int64] | None = None
 
 
 class Mechanism(Protocol):
@@ -101,9 +109,14 @@ class Mechanism(Protocol):
 
 
 class Mover(Mechanism, Protocol):
-    """The one mechanism of a plan that proposes moves; it decides how people are laid out in cells."""
+    """The one mechanism of a plan that proposes moves; it decides how people are laid out in cells.
+
+    With ``own_departures`` it also decides who sets off, among people who are in its cells from the start: its plan
+    has no mechanism ``departures``.
+    """
 
     conflict_rule: str
+    own_departures: bool
 
     def cells(self, prepared: Any) -> Cells:
         """The layout that its proposals refer to."""

@@ -124,7 +124,9 @@ def _schedule(parts: tuple[Part, ...]) -> list[str]:
         for part in parts
         if part.mechanism.fields
     ]
-    return [*lines, "record: stock by place, people on the road, people who set off"]
+    kept = sorted(field.name for part in parts for field in part.mechanism.fields if field.keep)
+    also = f"; at the end of the day {', '.join(kept)}" if kept else ""
+    return [*lines, f"record: stock by place, people on the road, people who set off{also}"]
 
 
 def _parameters(parts: tuple[Part, ...]) -> list[dict[str, str]]:

@@ -45,6 +45,11 @@ class World:
     cities: Cities | None = None
     shocks: Shocks | None = None
 
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Labels of countries, by the numbers of ``places.country``."""
+        return tuple(dict.fromkeys(self.places.countries))
+
 
 def rows_that_differ(*tables: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Compress tables over days to the days on which a row differs from the day before.

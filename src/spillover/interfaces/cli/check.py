@@ -5,10 +5,11 @@ from __future__ import annotations
 import typer
 
 from spillover.ground.errors import Finding, SpilloverError
-from spillover.interfaces.cli.speak import BAD_INPUT, Json, ScenarioFolder, show, show_json, tell
+from spillover.interfaces.cli.asked import Asked, Scenario
+from spillover.interfaces.cli.speak import BAD_INPUT, Json, show, show_json, tell
 
 
-def check(scenario: ScenarioFolder, json: Json = False) -> None:
+def check(scenario: Scenario, json: Json = False) -> None:
     """Look for every error in a scenario: file, row, column, value and cure."""
     from dataclasses import asdict
 
@@ -26,13 +27,12 @@ def check(scenario: ScenarioFolder, json: Json = False) -> None:
         raise typer.Exit(BAD_INPUT)
 
 
-def _errors_of_the_plan(scenario: ScenarioFolder) -> list[Finding]:
+def _errors_of_the_plan(scenario: str) -> list[Finding]:
     """What only the engine can see: unknown mechanisms and parameters."""
-    from spillover.data.scenario import load
-    from spillover.engine.compile import compile_plan
+    from spillover.interfaces.cli.compiling import compiled
 
     try:
-        compile_plan(load(scenario))
+        compiled(scenario, Asked())
     except SpilloverError as error:
         return list(error.findings)
     return []

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from pathlib import Path
 
 from spillover.data.scenario import Scenario, load
-from spillover.engine.compile import compile_plan
+from spillover.engine.known import compile_known
+from spillover.interfaces.cli.asked import Asked
 from spillover.world.plan import Plan
 
 
-def compiled(
-    folder: Path, settings: Mapping[str, str], days: int | None, movement: str | None
-) -> tuple[Scenario, Plan]:
+def compiled(named: str | Path, asked: Asked) -> tuple[Scenario, Plan]:
     """Load a scenario and compile it with the user's changes.
 
     Returns:
-        The scenario as it stands in the folder, and the plan of the changed one.
+        The scenario as it stands in its folder, but for the information date; and the plan of the changed one.
 
     Raises:
         SpilloverError: with every finding of the scenario, or the first misfit of the plan.
     """
-    scenario = load(folder)
-    changed = dataclasses.replace(scenario, movement=movement or scenario.movement)
-    return scenario, compile_plan(changed, settings, days)
+    scenario = load(named)
+    if asked.as_of is not None:
+        scenario = scenario.changed(as_of=asked.as_of)
+    changed = dataclasses.replace(scenario, movement=asked.movement or scenario.movement)
+    return scenario, compile_known(changed, asked.settings, asked.days_from(scenario.start))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from spillover.interfaces.cli.asked import Asked, AsOf, Scenario, Until, dates_asked
 from spillover.interfaces.cli.speak import (
     Days,
     Json,
     Movement,
-    ScenarioFolder,
     Setting,
     parse_settings,
     show,
@@ -17,8 +17,10 @@ from spillover.interfaces.cli.speak import (
 
 
 def explain(
-    scenario: ScenarioFolder,
+    scenario: Scenario,
     days: Days = None,
+    until: Until = None,
+    as_of: AsOf = None,
     settings: Setting = None,
     movement: Movement = None,
     json: Json = False,
@@ -27,7 +29,8 @@ def explain(
     from spillover.interfaces.cli.compiling import compiled
     from spillover.report.tables import parameters_table, sources_table
 
-    loaded, plan = compiled(scenario, parse_settings(settings), days, movement)
+    asked = Asked(parse_settings(settings), movement, days, *dates_asked(days, until, as_of))
+    loaded, plan = compiled(scenario, asked)
     explanation = plan.explain()
     if json:
         show_json({"scenario": loaded.id, "plan": plan.digest} | asdict(explanation))

@@ -8,7 +8,21 @@ from typing import Annotated
 
 import typer
 
-from spillover.interfaces.cli import check, explain, export, import_, law, replay, report, run, runs, score, show, stay
+from spillover.interfaces.cli import (
+    check,
+    compare,
+    explain,
+    export,
+    import_,
+    law,
+    replay,
+    report,
+    run,
+    runs,
+    score,
+    show,
+    stay,
+)
 from spillover.interfaces.cli.speak import exit_status
 
 app = typer.Typer(
@@ -22,6 +36,7 @@ app = typer.Typer(
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("run")(run.run)
+app.command("compare")(compare.compare)
 app.command("score")(score.score)
 app.command("runs")(runs.runs)
 app.command("show")(show.show)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from spillover.ground.errors import Finding, RunError
+from spillover.interfaces.cli.asked import SCENARIO, Asked, AsOf, Until, dates_asked
 from spillover.interfaces.cli.speak import (
     DEFAULT_RUNS,
     INTERRUPTED,
@@ -32,10 +33,12 @@ MEMBERS = 100
 
 
 def run(
-    scenario: Annotated[Path | None, typer.Argument(metavar="SCENARIO", help="A scenario folder.")] = None,
+    scenario: Annotated[str | None, typer.Argument(metavar="SCENARIO", help=SCENARIO)] = None,
     members: Annotated[int | None, typer.Option(metavar="N", help=f"Members (default: {MEMBERS}).", min=1)] = None,
     seed: Annotated[int | None, typer.Option(metavar="S", help="Root of all random numbers (default: 0).")] = None,
     days: Days = None,
+    until: Until = None,
+    as_of: AsOf = None,
     workers: Annotated[int | None, typer.Option(metavar="W", help="Processes (default: one a core).", min=1)] = None,
     settings: Setting = None,
     movement: Movement = None,
@@ -55,18 +58,27 @@ def run(
     team = Workers(workers or os.cpu_count() or 1, cluster)
     if resume is not None:
         _refuse_changes(
-            {"SCENARIO": scenario, "--seed": seed, "--days": days, "--set": settings, "--movement": movement}
+            {
+                "SCENARIO": scenario,
+                "--seed": seed,
+                "--days": days,
+                "--until": until,
+                "--as-of": as_of,
+                "--set": settings,
+                "--movement": movement,
+            }
         )
         opened = open_run(find_run(resume, out))
         _, plan = load_inputs(opened)
     elif scenario is None:
-        finding = Finding("RUN-021", "there is nothing to run", "give a scenario folder, or --resume with a run")
+        finding = Finding("RUN-021", "there is nothing to run", "give a scenario, or --resume with a run")
         raise RunError(finding)
     else:
-        loaded, plan = compiled(scenario, parse_settings(settings), days, movement)
+        asked = Asked(parse_settings(settings), movement, days, *dates_asked(days, until, as_of))
+        loaded, plan = compiled(scenario, asked)
         members = members or MEMBERS
         opened = prepare(loaded, plan, out, members, seed or 0, sys.argv)
-    finished = _completed(opened, plan, members or 0, team)
+    finished = completed(opened, plan, members or 0, team)
     if members and members < finished.manifest.members:
         note(f"This run has {finished.manifest.members} members already; the figures are of all of them.")
     _report(finished, as_json=json)
@@ -79,8 +91,8 @@ def _refuse_changes(given: dict[str, object]) -> None:
         raise RunError(Finding("RUN-021", message, "leave it out, or start another run without --resume"))
 
 
-def _completed(opened: Run, plan: Plan, members: int, team: Workers) -> Run:
-    """Compute with a progress bar; when interrupted, say what is kept and how to go on."""
+def completed(opened: Run, plan: Plan, members: int, team: Workers) -> Run:
+    """Compute what a run lacks, with a progress bar; when interrupted, say what is kept and how to go on."""
     from spillover.engine.runstore import open_run
     from spillover.experiments.ensemble import complete
 
@@ -105,6 +117,7 @@ def _report(finished: Run, *, as_json: bool) -> None:
                 "scenario": manifest.scenario,
                 "members": manifest.members,
                 "days": manifest.days,
+                "as_of": manifest.as_of,
                 "seed": manifest.seed,
                 "seconds": manifest.seconds,
                 "results_digest": manifest.results_digest,

@@ -34,6 +34,7 @@ def show(run: RunName, runs: Runs = DEFAULT_RUNS, json: Json = False) -> None:
         "movement": manifest.movement,
         "settings": ", ".join(f"{key}={value}" for key, value in manifest.settings.items()) or "as in the scenario",
         "days": f"{manifest.days} from {manifest.start}",
+        "as of": manifest.as_of or "no information date",
         "members": f"{manifest.n_done} of {manifest.members}, seed {manifest.seed}",
         "status": manifest.status,
         "made by": f"{made}, in {manifest.seconds:.1f} s",

@@ -137,6 +137,7 @@ class Flee3:
     draws = ("leave", "onward", "order")
     proposes = "move"
     conflict_rule = "onset"
+    own_departures = False
 
     def prepare(self, world: World, settings: Mapping[str, Setting]) -> Prepared:
         """Lay out the graph of a day's walk and the rules of each regime."""

@@ -96,6 +96,7 @@ class Walk:
     draws = ("leave", "choose")
     proposes = "move"
     conflict_rule = "table"
+    own_departures = False
 
     def prepare(self, world: World, settings: Mapping[str, Setting]) -> Prepared:
         """Find the shortest ways, and lay out cells and tables."""

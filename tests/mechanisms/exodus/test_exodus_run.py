@@ -1,0 +1,189 @@
+"""An exodus through the engine: a folder is loaded, compiled under the law of the packs, run, and counted."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from spillover.data.scenario import load
+from spillover.engine.compile import compile_plan
+from spillover.engine.record import Record
+from spillover.engine.simulate import simulate
+from spillover.ground.digest import digest
+from spillover.ground.errors import PlanError
+from spillover.world.plan import Plan
+
+START = date(2022, 9, 21)
+BAN = (date(2022, 9, 30) - START).days
+DECLARATION = """\
+format = 1
+id = "small-exodus"
+title = "Three towns, three crossings, four cities"
+question = "Who leaves by which crossing?"
+start = 2022-09-21
+days = 20
+home = "RUS"
+movement = "exodus"
+as_of = 2022-10-07
+
+[sources.invented]
+title = "Invented for tests"
+url = "https://example.org/exodus"
+licence = "CC0-1.0"
+date = 2022-10-01
+"""
+TABLES = {
+    "places": """\
+place,region,country,latitude,longitude,kind,population,capacity
+Capital,C,RUS,55.75,37.6,town,12000000,
+North,N,RUS,59.9,30.3,town,5000000,
+South,S,RUS,43.0,44.7,town,300000,
+Torfyanovka,B,FIN,60.6,27.9,crossing,,
+Lars,B,GEO,42.7,44.6,crossing,,
+Airport,B,TUR,41.3,28.7,crossing,,
+Helsinki,H,FIN,60.2,24.9,city,1200000,
+Tbilisi,T,GEO,41.7,44.8,city,1200000,
+Batumi,A,GEO,41.6,41.6,city,170000,
+Istanbul,I,TUR,41.0,29.0,city,15000000,
+""",
+    "routes": "from,to,distance_km\nNorth,Torfyanovka,180\nSouth,Lars,40\nCapital,Airport,1800\n",
+    "groups": "group,passport,liable,about\nmen,RUS,1,liable to call-up\nfamilies,RUS,0,not liable\n",
+    "residents": """\
+place,group,people
+Capital,men,900000
+North,men,400000
+South,men,30000
+Capital,families,2000000
+North,families,900000
+South,families,60000
+""",
+    "crossings": """\
+crossing,country,mode,people_per_day,cost_usd
+Torfyanovka,FIN,road,5000,
+Lars,GEO,road,6000,
+Airport,TUR,air,1000,1500
+""",
+    "shocks": "date,shock,place,strength,rise_days,half_life_days\n2022-09-21,announcement,,1,1,20\n",
+    "cities": "place,homes,rent_usd,wage_usd,school_places_short,own_share\n"
+    "Helsinki,600000,,3500,,0.02\nTbilisi,450000,300,500,,0.03\nIstanbul,,,450,,\n",
+    "traffic": "country,mode,trips_per_day\nFIN,all,2500\nGEO,all,2000\n",
+}
+LARS, TORFYANOVKA = "Lars", "Torfyanovka"
+
+
+def folder(path: Path, **tables: str) -> Path:
+    """A scenario folder; a table given as an empty text is left out."""
+    declaration = DECLARATION
+    for name, text in (TABLES | tables).items():
+        if text:
+            (path / f"{name}.csv").write_text(text, "utf-8")
+            declaration += f'\n[tables.{name}]\nfile = "{name}.csv"\nsource = "invented"\n'
+    (path / "scenario.toml").write_text(declaration, "utf-8")
+    return path
+
+
+def plan(path: Path, settings: dict[str, str] | None = None, **tables: str) -> Plan:
+    return compile_plan(load(folder(path, **tables)), settings)
+
+
+def kept(record: Record, made: Plan, field: str, place: str) -> np.ndarray:
+    """A kept field at one place, float32[member, day]."""
+    return record.kept[field].values[:, :, made.place_names.index(place)]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    return plan(tmp_path_factory.mktemp("exodus"))
+
+
+@pytest.fixture(scope="module")
+def record(made: Plan) -> Record:
+    return simulate(made, range(6), 0)
+
+
+def test_nobody_else_decides_who_sets_off(made: Plan):
+    names = [part.mechanism.name for part in made.parts]
+    assert "exodus" in names
+    assert "departures" not in names
+    assert any("exodus" in line for line in made.explain().schedule)
+
+
+def test_residents_are_in_their_towns_and_whoever_left_is_on_the_way_or_abroad(made: Plan, record: Record):
+    assert (record.stock.sum(axis=2) + record.travelling == 4_290_000).all()
+    abroad = record.stock[
+        :, :, [made.place_names.index(name) for name in ("Helsinki", "Tbilisi", "Batumi", "Istanbul")]
+    ]
+    assert (abroad[:, -1].sum(axis=1) > 1_000).all()
+
+
+def test_what_crossings_saw_is_kept(made: Plan, record: Record):
+    for place, room in ((LARS, 6_000), (TORFYANOVKA, 5_000)):
+        crossed, fled, queue = (kept(record, made, name, place) for name in ("crossed_in", "fled_in", "queue"))
+        assert (fled <= crossed).all()
+        assert (crossed <= room).all()
+        assert fled.sum() > 100
+        np.testing.assert_allclose(kept(record, made, "waiting_days", place), np.minimum(queue / room, 30), rtol=1e-6)
+    assert not kept(record, made, "crossed_in", "Tbilisi").any()
+    assert "visiting" not in record.kept
+
+
+def test_the_ban_of_30_september_lowers_arrivals_in_finland_and_nowhere_else(made: Plan, record: Record):
+    assert made.world.crossings is not None
+    before, after = (kept(record, made, "crossed_in", TORFYANOVKA)[:, days].mean(axis=1)
+                     for days in (slice(BAN - 4, BAN), slice(BAN, BAN + 4)))  # fmt: skip
+    assert (after < 0.6 * before).all()
+    other = kept(record, made, "crossed_in", LARS)
+    assert (other[:, BAN : BAN + 4].mean(axis=1) > 0.6 * other[:, BAN - 4 : BAN].mean(axis=1)).all()
+
+
+def test_a_run_is_the_same_in_blocks_of_any_size(made: Plan, record: Record):
+    one = simulate(made, [4], 0)
+    assert digest(one.stock[0], one.travelling[0]) == digest(record.stock[4], record.travelling[4])
+    for name, field in record.kept.items():
+        np.testing.assert_array_equal(one.kept[name].values[0], field.values[4])
+
+
+def test_a_closed_crossing_is_used_by_nobody_and_queues_grow_elsewhere(made: Plan, record: Record, tmp_path: Path):
+    shut = plan(tmp_path, changes=f"date,crossing,quantity,value\n2022-09-25,{LARS},open,0\n")
+    closed = simulate(shut, range(6), 0)
+    assert not kept(closed, shut, "crossed_in", LARS)[:, 4:].any()
+    np.testing.assert_array_equal(closed.stock[:, :4], record.stock[:, :4])
+    longer, shorter = (kept(*pair, "queue", "Airport").sum(axis=1) for pair in ((closed, shut), (record, made)))
+    assert (longer >= shorter).all()
+    assert longer.sum() > 1.2 * shorter.sum()
+
+
+def test_a_recalled_row_that_was_not_known_changes_nothing(record: Record, tmp_path: Path):
+    later = plan(tmp_path, changes=f"date,crossing,quantity,value,known\n2022-09-25,{LARS},open,0,2022-11-01\n")
+    np.testing.assert_array_equal(simulate(later, range(6), 0).stock, record.stock)
+
+
+# ---- what is missing is told ---------------------------------------------------------------------------------------
+
+
+def refused(path: Path, **tables: str) -> str:
+    with pytest.raises(PlanError) as caught:
+        plan(path, **tables)
+    return str(caught.value)
+
+
+def test_a_scenario_without_shocks_is_refused(tmp_path: Path):
+    message = refused(tmp_path, shocks="")
+    assert "PLN-031" in message
+    assert "shocks" in message
+
+
+def test_a_home_without_residents_is_refused(tmp_path: Path):
+    assert "PLN-032" in refused(tmp_path, residents="place,group,people\nTbilisi,men,10\n")
+
+
+def test_a_crossing_into_a_country_without_a_city_is_refused(tmp_path: Path):
+    cities = TABLES["cities"].replace("Helsinki,600000,,3500,,0.02\n", "")
+    places = TABLES["places"].replace("Helsinki,H,FIN,60.2,24.9,city,1200000,\n", "")
+    message = refused(tmp_path, cities=cities, places=places)
+    assert "PLN-033" in message
+    assert TORFYANOVKA in message
+    assert "FIN" in message
