@@ -107,7 +107,7 @@ def completed(opened: Run, plan: Plan, members: int, team: Workers) -> Run:
 
 def _report(finished: Run, *, as_json: bool) -> None:
     """The closing table, and where the run lies: last on stdout, so that scripts can take it from there."""
-    from spillover.interfaces.cli.show import arrivals, show_arrivals
+    from spillover.interfaces.cli.show import arrivals, borders, show_arrivals
 
     if as_json:
         manifest = finished.manifest
@@ -122,6 +122,7 @@ def _report(finished: Run, *, as_json: bool) -> None:
                 "seconds": manifest.seconds,
                 "results_digest": manifest.results_digest,
                 "arrivals": arrivals(finished),
+                **borders(finished),
             }
         )
         return

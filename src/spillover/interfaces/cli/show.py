@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from spillover.engine.runstore import Run
 
 CAMPS = ("camp", "idp_camp", "off_map")
+ABROAD = ("crossing", "city")
 HASTEN = ("departures", "hasten")
 
 
@@ -24,7 +25,8 @@ def show(run: RunName, runs: Runs = DEFAULT_RUNS, json: Json = False) -> None:
     opened = open_run(find_run(run, runs))
     complete = opened.manifest.status == "complete"
     if json:
-        show_json({"manifest": as_json(opened.manifest), "arrivals": arrivals(opened) if complete else []})
+        figures = {"arrivals": arrivals(opened), **borders(opened)} if complete else {"arrivals": []}
+        show_json({"manifest": as_json(opened.manifest), **figures})
         return
     manifest = opened.manifest
     made = f"Spillover {manifest.versions.get('spillover', '?')}, {manifest.created:%Y-%m-%d %H:%M} UTC"
@@ -56,13 +58,34 @@ def arrivals(run: Run) -> list[dict[str, Any]]:
     return arrivals_rows(read_summary(run.folder), camps)
 
 
+def borders(run: Run) -> dict[str, list[dict[str, Any]]]:
+    """Rows by country and by crossing, of a run over borders; nothing of any other."""
+    from spillover.experiments.results import Results
+    from spillover.report.borders import crossing_rows, host_rows, is_over_borders
+
+    results = Results.of_run(run)
+    if not is_over_borders(results):
+        return {}
+    return {"hosts": host_rows(results, _countries(run)), "crossings": crossing_rows(results)}
+
+
+def _countries(run: Run) -> dict[str, str]:
+    return {place.name: place.country for place in run.manifest.places if place.kind in ABROAD}
+
+
 def show_arrivals(run: Run) -> None:
-    """Print the table of arrivals by camp."""
+    """Print the table of arrivals by camp; of a run over borders, those of its countries and crossings."""
     from datetime import timedelta
 
+    from spillover.experiments.results import Results
+    from spillover.report.borders import border_tables, is_over_borders
     from spillover.report.tables import arrivals_table
 
     manifest = run.manifest
+    results = Results.of_run(run)
+    if is_over_borders(results):
+        speak.show(*border_tables(results, _countries(run)))
+        return
     last_day = manifest.start + timedelta(days=manifest.days - 1)
     speak.show(arrivals_table(manifest.title, last_day, arrivals(run), manifest.members, _hasten(manifest)))
 
