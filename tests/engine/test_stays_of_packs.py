@@ -113,3 +113,16 @@ def test_a_group_without_law_stops_the_compilation(tmp_path: Path):
 def test_a_country_without_a_code_stops_the_compilation(tmp_path: Path):
     with pytest.raises(LawError, match=r"LAW-224.*Eastland"):
         stays(tmp_path, "\n[stay]\ngroups = {RUS = 1.0}\n")
+
+
+def test_a_scenario_may_say_that_no_clock_is_known(tmp_path: Path):
+    """Holders of a passport of whose stay no rule is known stay without a limit, where the scenario says so."""
+    stay = STAY.replace("RUS", "SYR") + 'without_clock = {Eastland = ["SYR"], Westland = ["SYR"]}\n'
+    kept = stays(tmp_path, stay)
+    assert kept.stock.sum() > 0
+    assert kept.flow[..., RUN].sum() == 0
+
+
+def test_what_is_said_of_a_passport_with_rules_changes_nothing(tmp_path: Path):
+    said = stays(tmp_path / "said", STAY + 'without_clock = {Eastland = ["RUS"]}\n')
+    assert (said.flow == stays(tmp_path / "not").flow).all()

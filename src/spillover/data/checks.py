@@ -255,6 +255,7 @@ def warn_of_sources(draft: Draft) -> Iterator[Finding]:
     """A source without a date, and one that nothing is taken from."""
     used = {entry.source for entry in draft.declaration.tables.values()}
     used |= {source for frame in draft.tables.values() for source in frame["source"]}
+    used |= {adoption.source for adoption in draft.declaration.stay.adopted} if draft.declaration.stay else set()
     for key, source in draft.declaration.sources.items():
         column = f"sources.{key}"
         if source.date is None:

@@ -85,6 +85,11 @@ class StayEntry(_Strict):
     hosts: dict[Words, Passport] = Field(
         {}, description="code of a country's law, where the country is not called by it in places.country"
     )
+    without_clock: dict[Words, list[Passport]] = Field(
+        {},
+        description="by country, passports of whose stay no rule is known, and which are let stay without a limit; "
+        "where neither a rule nor this says anything, the scenario is refused",
+    )
     adopted: Annotated[list[AdoptionEntry], Field(max_length=1_000)] = Field(
         [], description="regimes that hosts put in force, by date"
     )

@@ -98,7 +98,8 @@ def build_stays(scenario: Scenario, world: World, law: Iterable[StayRule] | None
     places = world.places
     is_host = ~places.is_home & (places.kind != Kind.OFF_MAP) & (places.kind != Kind.CROSSING)
     hosts = {places.countries[i]: int(places.country[i]) for i in np.flatnonzero(is_host)}
-    named = [*scenario.stay.hosts, *(adoption.host for adoption in scenario.stay.adopted)]
+    stay = scenario.stay
+    named = [*stay.hosts, *stay.without_clock, *(adoption.host for adoption in stay.adopted)]
     for host in named:
         if host not in hosts:
             cure = did_you_mean(host, hosts) if hosts else "leave it out: no place lies abroad"
@@ -110,8 +111,12 @@ def build_stays(scenario: Scenario, world: World, law: Iterable[StayRule] | None
         calendar = world.calendar
         period = calendar.start, calendar.date_of(calendar.n_days - 1)
         law = _law_of_packs(scenario.as_of, codes, scenario.stay.groups, period)
-    adoptions = [Adoption(each.host, each.regime, each.day) for each in scenario.stay.adopted]
-    return compile_stays(law, hosts, scenario.stay.groups, world.calendar, adoptions, scenario.as_of)
+    rules = list(law)
+    known = {(rule.host, rule.group) for rule in rules}
+    stated = [(host, group) for host, groups in stay.without_clock.items() for group in groups]
+    rules += [StayRule(*pair) for pair in stated if pair not in known]
+    adoptions = [Adoption(each.host, each.regime, each.day) for each in stay.adopted]
+    return compile_stays(rules, hosts, scenario.stay.groups, world.calendar, adoptions, scenario.as_of)
 
 
 def _law_of_packs(
