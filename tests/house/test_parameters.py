@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from house.source import ROOT, modules
-from spillover.experiments import observing
+from spillover.experiments import observing, planning
 from spillover.ground.params import Param, declared, parse
 from spillover.mechanisms import catalogue
 
@@ -17,7 +17,12 @@ OF_MECHANISMS = [
     for mechanism in catalogue().values()
     for parameter in declared(mechanism.Params).values()
 ]
-PARAMETERS = OF_MECHANISMS + [("counts", parameter) for parameter in declared(observing.Params).values()]
+OF_EXPERIMENTS = [
+    (name, parameter)
+    for name, experiment in (("counts", observing), ("plan", planning))
+    for parameter in declared(experiment.Params).values()
+]
+PARAMETERS = OF_MECHANISMS + OF_EXPERIMENTS
 EACH = pytest.mark.parametrize(("mechanism", "parameter"), PARAMETERS, ids=[f"{m}.{p.name}" for m, p in PARAMETERS])
 BY_UNIT = {"km": "_km", "day": "_days", "1/day": "_per_day", "km/day": "_km_per_day", "person/day": "_per_conflict_day"}
 SIGNED = {("flee3", "movechance_pop_scale")}

@@ -9,12 +9,12 @@ persons, each of whom stands for so many.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import polars as pl
@@ -117,14 +117,26 @@ class Results:
             quantity, place = (column, "") if column in WHOLE else ("stock", names[column])
             yield quantity, place, values.reshape(-1, self.n_days)
 
+    def other_series(self) -> Iterator[tuple[str, str, NDArray[Any]]]:
+        """Each field that is kept and each quantity of stays, by its labels, with values[member, day], in turn."""
+        for column, values in columns_in_turn(self.wide.select(self._other_columns)):
+            yield *_quantity_and_label(column), values.reshape(-1, self.n_days)
+
     def summary(self) -> pl.DataFrame:
+        """Mean, spread and quantiles over the members of :meth:`series`; see :meth:`summarised`."""
+        return self.summarised(self.series())
+
+    def summarised(self, series: Iterable[tuple[str, str, NDArray[Any]]]) -> pl.DataFrame:
         """Mean, spread and quantiles over the members.
+
+        Args:
+            series: of quantity, place (or another label) and values[member, day]; taken one after the other.
 
         Returns:
             ``date, day, place, quantity, mean, sd, q05, q25, q50, q75, q95, observed``, by day. ``sd`` is that of a
             sample and empty for a single member; ``observed`` is known for the stock of scored places.
         """
-        spreads = [_spread(quantity, place, values) for quantity, place, values in self.series()]
+        spreads = [_spread(quantity, place, values) for quantity, place, values in series]
         counted = self.observed.with_columns(quantity=pl.lit("stock"))
         return (
             pl.concat(spreads)
@@ -203,7 +215,21 @@ class Results:
             RunError: RUN-025 if no field of that name is kept.
         """
         columns = self._field_columns(name)
-        return self.wide.select(columns).collect().to_numpy().reshape(-1, self.n_days, len(columns))
+        found = np.empty((len(self.member_names), self.n_days, len(columns)), dtype=np.float32)
+        for label, (_, values) in enumerate(columns_in_turn(self.wide.select(columns))):
+            found[:, :, label] = values.reshape(-1, self.n_days)
+        return found
+
+    def field_dimension(self, name: str) -> Literal["place", "country", "host"]:
+        """What the labels of a field that is kept are.
+
+        Raises:
+            RunError: RUN-025 if no field of that name is kept.
+        """
+        labels = self.field_labels(name)
+        if labels == self.places:
+            return "place"
+        return "country" if set(labels) == {place["country"] for place in self.about["places"]} else "host"
 
     def field(self, name: str) -> pl.DataFrame:
         """A field at the end of each day: ``member, date, day, label, value``, by member, day and label.
@@ -237,16 +263,21 @@ class Results:
     def _columns(self, beginning: str) -> list[str]:
         return [name for name in self.wide.collect_schema().names() if name.startswith(beginning)]
 
-    def to_xarray(self) -> xarray.Dataset:
+    def to_xarray(self, fields: Sequence[str] | None = None) -> xarray.Dataset:
         """The members as a labelled Dataset of dims ``member, time, place``.
 
+        Args:
+            fields: fields that are kept, each a float32 variable of dims ``member, time`` and ``place``, ``country`` or
+                ``host``; None: all, each of which takes 4 bytes a member, day and label. They come without units, which
+                a run does not store.
+
         Raises:
-            RunError: RUN-014 if the extra ``xarray`` is not installed.
+            RunError: RUN-014 if the extra ``xarray`` is not installed, RUN-025 if one of the fields is not kept.
         """
         xr = optional("xarray", "xarray")
         per_day, per_place = ("member", "time"), ("member", "time", "place")
         whole = {quantity: values for quantity, place, values in self.series() if not place}
-        data = {
+        data: dict[str, tuple[Any, ...]] = {
             "stock": (per_place, self.stock(self.places), _attributes("people at the place", "time: point")),
             "departed": (per_day, whole["departed"], _attributes("people who began their flight", "time: sum")),
             "travelling": (per_day, whole["travelling"], _attributes("people on the road", "time: point")),
@@ -254,6 +285,10 @@ class Results:
         }
         times = np.datetime64(self.start, "ns") + np.arange(self.n_days) * np.timedelta64(1, "D")
         coords = {"member": self.member_names, "time": times, "place": list(self.places)}
+        for field in self.kept if fields is None else fields:
+            dimension = self.field_dimension(field)
+            coords[dimension] = list(self.field_labels(field))
+            data[field] = ((*per_day, dimension), self.field_values(field))
         named = {key: self.about[key] for key in ("scenario", "seed", "digest") if key in self.about}
         dataset: xarray.Dataset = xr.Dataset(data, coords=coords, attrs=named)
         return dataset
@@ -308,9 +343,18 @@ def _split(column: str) -> tuple[str, str]:
     return name, label
 
 
-def _spread(quantity: str, place: str, values: NDArray[np.int32]) -> pl.DataFrame:
-    """One row a day of ``values[member, day]``."""
+def _quantity_and_label(column: str) -> tuple[str, str]:
+    """What a column is of that is not people by place, and where: ``("queue", "Lars")``, ``("permits", "KAZ")``."""
+    if column.startswith(FIELD):
+        return _split(column)
+    host, quantity = column.removeprefix(STAY).rsplit(": ", 1)
+    return quantity, host
+
+
+def _spread(quantity: str, place: str, values: NDArray[Any]) -> pl.DataFrame:
+    """One row a day of ``values[member, day]``; what is no number stays empty."""
     n_members, n_days = values.shape
+    values = values.astype(np.float64)
     sd = np.std(values, axis=0, ddof=1) if n_members > 1 else [None] * n_days
     levels = np.quantile(values, list(QUANTILES.values()), axis=0)
     return pl.DataFrame(
@@ -322,7 +366,7 @@ def _spread(quantity: str, place: str, values: NDArray[np.int32]) -> pl.DataFram
             "sd": pl.Series(values=sd, dtype=pl.Float64),
             **dict(zip(QUANTILES, levels, strict=True)),
         }
-    )
+    ).fill_nan(None)
 
 
 def _attributes(long_name: str, cell_methods: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from spillover.interfaces.cli import (
     export,
     import_,
     law,
+    plan,
     replay,
     report,
     run,
@@ -40,6 +41,7 @@ app.command("compare")(compare.compare)
 app.command("score")(score.score)
 app.command("runs")(runs.runs)
 app.command("show")(show.show)
+app.command("plan")(plan.plan)
 app.command("export")(export.export)
 app.command("replay")(replay.replay)
 app.command("report")(report.report)
