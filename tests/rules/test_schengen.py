@@ -15,8 +15,8 @@ import pytest
 
 from spillover.rules.law import Law, read_law
 from spillover.rules.person import Person, Stay
-from spillover.rules.stay import stay
-from spillover.rules.temporal import earliest_stay, fullest, longest_run, next_entry, window_start
+from spillover.rules.stay import longest_stay, stay
+from spillover.rules.temporal import earliest_stay, fullest, next_entry, window_start
 
 ROLLING = "sch-90-in-180"
 DISPUTED = {
@@ -145,4 +145,4 @@ def test_a_stay_of_ninety_days_needs_ninety_days_abroad(law: Law):
     person = Person(("RUS",), (Stay("FRA", dt.date(2023, 1, 1), dt.date(2023, 3, 31)),))
     assert next_entry(person, "ITA", dt.date(2023, 4, 1), law) == dt.date(2023, 6, 30)
     assert earliest_stay(person, "ITA", dt.date(2023, 4, 1), 90, law) == dt.date(2023, 6, 30)
-    assert longest_run(person, "ITA", dt.date(2023, 6, 30), law) == 90
+    assert longest_stay(person, "ITA", dt.date(2023, 6, 30), law) == 90

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from spillover.data.provenance import Source
-from spillover.data.strict_toml import Codes, line_of, read_model
+from spillover.data.strict_toml import Codes, Strict, day_between, line_of, read_model
 from spillover.data.tables import EARLIEST_DATE, LATEST_DATE, TABLES
 from spillover.data.text import read_text
 from spillover.ground.errors import Finding, did_you_mean
@@ -28,24 +28,13 @@ LARGEST_DECLARATION = 2**20
 CODES = Codes(syntax="SCN-101", missing="SCN-102", unknown="SCN-103", type="SCN-104", value="SCN-105")
 
 
-def _known_date(day: dt.date) -> dt.date:
-    if not EARLIEST_DATE <= day <= LATEST_DATE:
-        message = f"{day} does not lie between {EARLIEST_DATE} and {LATEST_DATE}"
-        raise ValueError(message)
-    return day
-
-
 Words = Annotated[str, StringConstraints(pattern=r"\S", max_length=5_000)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Movement = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]*$")]
-Day = Annotated[dt.date, AfterValidator(_known_date)]
+Day = Annotated[dt.date, AfterValidator(day_between(EARLIEST_DATE, LATEST_DATE))]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class SourceEntry(_Strict):
+class SourceEntry(Strict):
     """One ``[sources.<key>]``."""
 
     title: Words = Field(description="what the source is called")
@@ -55,7 +44,7 @@ class SourceEntry(_Strict):
     note: str = Field("", description="what a careful reader should know", max_length=5_000)
 
 
-class TableEntry(_Strict):
+class TableEntry(Strict):
     """One ``[tables.<name>]``."""
 
     file: Words = Field(description="CSV file inside the scenario's folder")
@@ -66,7 +55,7 @@ Passport = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Share = Annotated[float, Field(gt=0.0, le=1e6, allow_inf_nan=False)]
 
 
-class AdoptionEntry(_Strict):
+class AdoptionEntry(Strict):
     """One ``[[stay.adopted]]``."""
 
     host: Words = Field(description="country, as in places.country")
@@ -76,7 +65,7 @@ class AdoptionEntry(_Strict):
     source: Words = Field(description="key of the source")
 
 
-class StayEntry(_Strict):
+class StayEntry(Strict):
     """The section ``[stay]``."""
 
     groups: Annotated[dict[Passport, Share], Field(min_length=1, max_length=50)] = Field(
@@ -95,7 +84,7 @@ class StayEntry(_Strict):
     )
 
 
-class Declaration(_Strict):
+class Declaration(Strict):
     """The whole of ``scenario.toml``."""
 
     format: Literal[1] = Field(description="version of this format")
@@ -122,7 +111,7 @@ class Declaration(_Strict):
 Key = dict[str, str | int | float | dt.date]
 
 
-class VariantDeclaration(_Strict):
+class VariantDeclaration(Strict):
     """The whole of ``scenario.toml`` where it says only in what it differs from another scenario."""
 
     format: Literal[1] = Field(description="version of this format")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from spillover.ground.errors import Finding, did_you_mean
 
@@ -38,6 +38,24 @@ _FORMS = MappingProxyType(
     }
 )
 """What the patterns of the formats mean."""
+
+
+class Strict(BaseModel):
+    """A section in which an unknown key is an error, and nothing is turned into another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
+
+
+def day_between(first: dt.date, last: dt.date) -> Callable[[dt.date], dt.date]:
+    """A check that refuses days before ``first`` and after ``last``."""
+
+    def check(day: dt.date) -> dt.date:
+        if not first <= day <= last:
+            message = f"{day} does not lie between {first} and {last}"
+            raise ValueError(message)
+        return day
+
+    return check
 
 
 @dataclass(frozen=True, slots=True)

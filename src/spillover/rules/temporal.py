@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from spillover.ground.errors import Finding, LawError
-from spillover.rules.counting import first_breach, window_from
+from spillover.rules.counting import window_from
 from spillover.rules.law import Law, read_law
 from spillover.rules.person import Person, check_stays
 from spillover.rules.presence import Presence, presence, refuse_gaps
-from spillover.world.law import FAR
 
 LONGEST_SEARCH = 3_660
 """Days within which the next lawful day is looked for."""
@@ -100,13 +99,6 @@ def _first(holds: Callable[[int], bool], begin: int) -> dt.date | None:
         if holds(day):
             return dt.date.fromordinal(day)
     return None
-
-
-def longest_run(person: Person, host: str, on: dt.date, law: Law | None = None) -> int | None:
-    """Days from the day on for which a stay that begins then is lawful; None if it has no end."""
-    found = _at(person, host, on, law or read_law()).entering()
-    breach, _ = first_breach(found.statute.binding_clocks, found.spells, found.here, found.day)
-    return None if breach >= FAR else breach - found.day
 
 
 def window_start(person: Person, host: str, clock: str, on: dt.date, law: Law | None = None) -> dt.date:

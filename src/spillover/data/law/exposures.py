@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from spillover.data.law.rule import ANYBODY, Cited, Day, Iso3, Passport, Strict, Words
+from spillover.data.law.rule import ANYBODY, Cited, Day, Iso3, Passport, Words
+from spillover.data.strict_toml import Strict
 
 Exposed = Literal[
     "foreign_fighting", "draft", "dual_nationality", "extradition", "prisoner_of_war", "exit_ban", "alliance"

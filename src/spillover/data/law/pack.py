@@ -11,7 +11,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from spillover.data.law.exposures import ConflictRule, ExposureRule
-from spillover.data.law.rule import Cited, Day, ForPassports, Identifier, Iso3, Source, Status, Strict, Words
+from spillover.data.law.rule import Cited, Day, ForPassports, Identifier, Iso3, Source, Status, Words
+from spillover.data.strict_toml import Strict
 
 Requirement = Literal["visa_free", "visa_required", "visa_on_arrival", "e_visa", "eta", "no_admission"]
 Kind = Literal["per_entry", "rolling", "first_entry", "calendar_year"]

@@ -9,7 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from spillover.data.strict_toml import Strict, day_between
 
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2099, 12, 31)
 ANYBODY = "*"
@@ -19,26 +21,13 @@ WEAK = ("C", "P")
 """Confidence of what is marked in every answer: hearsay, and values of an index of passports."""
 
 
-def _known_date(day: dt.date) -> dt.date:
-    if not EARLIEST <= day <= LATEST:
-        message = f"{day} does not lie between {EARLIEST} and {LATEST}"
-        raise ValueError(message)
-    return day
-
-
 Words = Annotated[str, StringConstraints(pattern=r"\S", max_length=2_000)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Iso3 = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Passport = Annotated[str, StringConstraints(pattern=r"^([A-Z]{3}|\*)$")]
-Day = Annotated[dt.date, AfterValidator(_known_date)]
+Day = Annotated[dt.date, AfterValidator(day_between(EARLIEST, LATEST))]
 Confidence = Literal["A", "A-", "B", "B-", "C", "P"]
 Status = Literal["visitor", "registered", "permit", "protection"]
-
-
-class Strict(BaseModel):
-    """A section in which an unknown key is an error, and nothing is turned into another type."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=True)
 
 
 class Source(Strict):

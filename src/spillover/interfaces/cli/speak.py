@@ -27,7 +27,6 @@ Runs = Annotated[Path, typer.Option("--runs", help="The folder that holds your r
 RunName = Annotated[
     str, typer.Argument(metavar="RUN", help="A run folder, the start of a run's name or digest, or 'last'.")
 ]
-ScenarioFolder = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario folder (with scenario.toml).")]
 Setting = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="MECHANISM.PARAM=VALUE", help="Set a parameter; may be given several times."),
