@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from spillover.data.scenario import Scenario, check, load
+from spillover.data.tables import AT_CROSSINGS
 from spillover.rules.law import read_law
 
 FOLDER = Path(__file__).parents[2] / "packs" / "exodus-2022"
@@ -19,14 +20,22 @@ OWN_TABLES = (
 )  # fmt: skip
 ALTERNATIVES = (
     {"F016", "F017"}, {"F075", "F077"}, {"F129", "F140"}, {"F164", "F166"}, {"F188", "F295"}, {"F218", "F289"},
-    {"F219", "F287"}, {"F220", "F281"}, {"F260", "F261"},
+    {"F219", "F287"}, {"F220", "F281"}, {"F260", "F261"}, {"C062", "C064"},
 )  # fmt: skip
 """Counts that contradict each other, as the README lists them."""
 
 ON_ONE_DAY = {"F085", "F086", "F310", "F311"}
 """Counts of 24 hours that span two dates."""
 
-FROM_CROSSINGS = {"C072", "C106"}
+VEHICLES_PER_KM = 180
+IN_UNITS_OF_A_COUNT = {"queue_km": VEHICLES_PER_KM, "wait_days": 24, "wait_days_max": 24}
+WAITING = {"wait_hours", "wait_hours_foot", "wait_days", "wait_days_max", "queue_cars", "queue_km", "queue_persons"}
+"""Quantities of the collection that tell of those who wait."""
+
+CARS_AT_LARS = "C066"
+"""Its value is of the republic; the note has the cars at the crossing."""
+
+FROM_CROSSINGS = {"C072", "C106", CARS_AT_LARS}
 KNOWN_BEFORE_ITS_SOURCE = "Yarag-Kazmalyar-Samur"
 
 
@@ -99,6 +108,20 @@ def test_every_resident_group_is_declared_and_lives_in_every_town(pack: Scenario
     assert residents.height == len(groups) * residents["place"].n_unique()
 
 
+def test_a_recalled_wage_makes_its_row_recalled_and_only_the_emirates_have_none(pack: Scenario):
+    cities = pack.table("cities").join(pack.table("places").select("place", "country"), on="place")
+    known = pl.col("wage_usd").is_not_null()
+    assert set(cities.filter(~known)["country"]) == {"ARE"}
+    assert set(cities.filter(known)["confidence"]) == {"recalled"}
+
+
+def test_nobody_flies_to_georgia_or_to_those_who_shut_their_sky(pack: Scenario):
+    flights = dict(pack.table("ties").filter(pl.col("tie") == "flights").select("country", "value").iter_rows())
+    assert {country for country, value in flights.items() if value == 0} == {
+        "GEO", "FIN", "EST", "LVA", "LTU", "POL", "NOR",
+    }  # fmt: skip
+
+
 # --- counts ---------------------------------------------------------------------------------------------------------
 
 
@@ -118,6 +141,25 @@ def test_alternatives_share_a_series_so_that_they_count_the_same(pack: Scenario)
 def test_a_series_has_one_type_direction_and_country(pack: Scenario):
     kinds = pack.table("counts").group_by("series").agg(pl.col("type", "direction", "country").n_unique())
     assert kinds.select("type", "direction", "country").to_numpy().max() == 1
+
+
+def test_waits_and_queues_are_of_single_crossings_on_single_days(pack: Scenario):
+    levels = pack.table("counts").filter(pl.col("type").is_in(AT_CROSSINGS))
+    assert dict(levels["type"].value_counts().iter_rows()) == {"queue": 18, "wait": 12}
+    assert (levels["first_day"] == levels["last_day"]).all()
+    assert levels.filter(pl.col("scope").str.contains("kilometre"))["confidence"].unique().to_list() == ["low"]
+    assert levels.filter((pl.col("value") == 0) & (pl.col("weight") > 0)).height == 3
+
+
+def test_vehicles_in_a_kilometre_are_those_of_the_two_days_with_both(pack: Scenario):
+    rows = {row["id"]: row for row in pack.table("counts").iter_rows(named=True)}
+    per_km = [
+        rows[cars]["value"] * VEHICLES_PER_KM / rows[length]["value"]
+        for cars, length in (("C059", "C058"), ("C060", "C061"))
+    ]
+    assert [round(one) for one in per_km] == [192, 175]
+    assert sum(per_km) / 2 == pytest.approx(VEHICLES_PER_KM, rel=0.03)
+    assert rows["C058"]["weight"] == rows["C061"]["weight"] == 0, "what it was made from is not scored with it"
 
 
 def test_no_count_was_known_before_its_last_day(pack: Scenario):
@@ -180,9 +222,10 @@ def test_counts_are_those_of_the_collection(pack: Scenario, facts: Path):
     flows = rows_of(facts / "flows.csv") | rows_of(facts / "crossings.csv")
     for row in pack.table("counts").iter_rows(named=True):
         fact = flows[row["id"]]
-        assert row["value"] == float(fact["value"]), row["id"]
-        assert fact["iso3" if row["id"] not in FROM_CROSSINGS else "iso3_to"] == row["country"], row["id"]
-        assert row["confidence"] == fact["confidence"], row["id"]
+        unit = IN_UNITS_OF_A_COUNT.get(fact["quantity"], 1)
+        assert row["value"] == (float(fact["value"]) * unit if row["id"] != CARS_AT_LARS else 3500), row["id"]
+        assert fact.get("iso3", fact.get("iso3_to")) == row["country"], row["id"]
+        assert row["confidence"] == ("low" if fact["quantity"] == "queue_km" else fact["confidence"]), row["id"]
         first, last = fact["date_start"], fact["date_end"] or fact["date_start"]
         if row["id"] in ON_ONE_DAY:
             assert first <= row["first_day"].isoformat() == row["last_day"].isoformat() <= last
@@ -203,8 +246,10 @@ def test_every_count_of_the_collection_is_here_or_of_a_kind_that_the_readme_leav
         if (fact["quantity"] in kinds or fact["quantity"].startswith("trips_fsb")) and fact["iso3"] in places
         and not fact["unit"].endswith("/day")
     }  # fmt: skip
-    assert expected <= here
-    assert here - expected - FROM_CROSSINGS == {
+    crossings = rows_of(facts / "crossings.csv").items()
+    waiting = {key for key, fact in crossings if fact["quantity"] in WAITING}
+    assert expected | waiting <= here
+    assert here - expected - waiting - FROM_CROSSINGS == {
         key for key, fact in flows.items()
         if (fact["quantity"] in {"immigrants", "left_total", "extensions"} or key == "F116") and fact["iso3"] in places
     }  # fmt: skip

@@ -40,6 +40,7 @@ def test_the_tables_are_those_of_the_format():
     first = ["places", "routes", "closures", "events", "observations", "corrections", "parameters"]
     assert [name for name, table in TABLES.items() if not table.later] == first
     later = ["groups", "residents", "crossings", "changes", "shocks", "cities", "ties", "traffic", "counts"]
+    later += ["polls", "posterior"]
     assert list(TABLES) == first + later
     assert [name for name, table in TABLES.items() if table.required] == ["places", "routes"]
 

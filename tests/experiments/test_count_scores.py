@@ -58,7 +58,7 @@ def test_a_count_stands_beside_what_the_members_would_have_published():
     (row,) = scored(one).rows
     assert (row.id, row.observed, row.type, row.country) == ("F027", 1500, "crossing", "FIN")
     assert (row.mean, row.q50) == pytest.approx((values.mean(), np.median(values)))
-    assert 1200 < row.q25 < 1400 < row.q75 < 1600
+    assert 1100 < row.q25 < 1400 < row.q75 < 1800
     assert row.crps == pytest.approx(scoringrules.crps_ensemble(1500.0, values, estimator="nrg"))
 
 
@@ -154,6 +154,25 @@ def test_gravity_splits_stocks_among_countries_and_queues_among_crossings():
     )
     assert stock["gravity"] == pytest.approx((400 + 350) * 3 / 4, rel=0.05)
     assert queue["gravity"] == pytest.approx(150 / 4)
+
+
+def test_gravity_splits_vehicles_among_crossings_but_no_hours():
+    waiting = {("queue", place): 30 for place in CROSSINGS} | {("waiting_days", place): 2 for place in CROSSINGS}
+    queue, wait = (
+        score_simulated([count("x", type_, "", crossing="Syrym", value=0.0)], simulated(waiting, 2000), BASES).rows[0]
+        for type_ in ("queue", "wait")
+    )
+    assert queue.baselines["gravity"] == pytest.approx(3 * 30 / 3 / 4, rel=0.1)
+    assert (wait.baselines["gravity"], wait.q50) == (None, pytest.approx(48, rel=0.02))
+
+
+def test_an_empty_crossing_lies_inside_if_almost_nobody_waits():
+    one = count("x", "queue", "", crossing="Syrym", value=0.0)
+    inside = [
+        score_simulated([one], simulated({("queue", "Syrym"): people}, 400), BASES).rows[0].inside_90
+        for people in (0, 60, 3000)
+    ]
+    assert inside == [True, True, False]
 
 
 def test_home_is_pulled_by_nothing():

@@ -68,6 +68,26 @@ def test_stocks_add_up_over_places_but_not_over_days():
         count("a", "stock", "") + count("b", "stock", "", days=(1, 1))
 
 
+def test_queues_add_up_over_crossings_but_not_over_days():
+    at_two = count("a", "queue", "", crossing="Imatra") + count("b", "queue", "", crossing="Nuijamaa", value=40.0)
+    assert (at_two.value, at_two.crossing, at_two.per_day) == (140, "Imatra+Nuijamaa", 140)
+    with pytest.raises(ScenarioError, match="SCN-432"):
+        count("a", "queue", "", crossing="Imatra") + count("b", "queue", "", days=(1, 1), crossing="Imatra")
+
+
+@pytest.mark.parametrize(
+    "more", [{"days": (1, 1)}, {"crossing": "Nuijamaa"}, {"crossing": "Nuijamaa", "country": "EST"}]
+)
+def test_hours_of_waiting_add_up_over_nothing(more):
+    with pytest.raises(ScenarioError, match="SCN-432"):
+        count("a", "wait", "", crossing="Imatra") + count("b", "wait", "", **{"crossing": "Imatra"} | more)
+
+
+def test_levels_are_compared_as_they_are_whatever_their_days():
+    short, long = (count("a", "wait", "", days=days, value=8.0) for days in ((0, 0), (0, 6)))
+    assert (short / long, short < long) == (1, False)
+
+
 @pytest.mark.parametrize("more", [{"days": (1, 1)}, {"country": "EST"}])
 def test_persons_never_add_up_since_one_may_come_twice(more):
     with pytest.raises(ScenarioError, match="SCN-432"):

@@ -11,8 +11,8 @@ import pytest
 
 import inmemory
 from counting import BORDERS, CROSSINGS, N_DAYS, count, results, simulated
-from spillover.data.tables import COUNT_TYPES
-from spillover.experiments.observing import NotKept, Params, borders_of, draw, gather, observe, predict
+from spillover.data.tables import AT_CROSSINGS, COUNT_TYPES
+from spillover.experiments.observing import MISFITS, NotKept, Params, borders_of, draw, gather, observe, predict
 from spillover.ground.params import declared, parse
 from spillover.world.crossings import Crossings
 
@@ -23,6 +23,7 @@ VALUES = (
     | {("crossed_out", place): each for place, each in AT.items()}
     | {("fled_in", place): each * DAYS / 2 for place, each in AT.items()}
     | {("queue", place): each + DAYS for place, each in AT.items()}
+    | {("waiting_days", place): each / 100 + DAYS for place, each in AT.items()}
     | {("stock", "FIN"): 5000 + DAYS, ("stock", "KAZ"): 60}
 )
 WORLD = simulated(VALUES)
@@ -83,6 +84,46 @@ def test_the_stock_of_a_crossing_is_its_queue():
     assert seen("stock", days=(4, 4), crossing="Imatra") == 1004
 
 
+def test_a_level_of_several_days_is_their_mean():
+    assert seen("stock", days=(2, 6), crossing="Imatra") == 1004
+
+
+def test_a_wait_is_told_in_hours_and_a_queue_in_vehicles():
+    assert seen("wait", days=(4, 4), crossing="Imatra") == 24 * 14
+    assert seen("wait", days=(3, 5), crossing="Nuijamaa") == 24 * 5
+    assert seen("queue", days=(2, 2), crossing="Imatra") == 1002 / 3
+    fuller = MIDDLE | {"persons_per_vehicle": np.full(3, 6.0)}
+    assert observe(count("x", "queue", "", (2, 2), crossing="Imatra"), WORLD, BORDERS, fuller)[0] == 1002 / 6
+
+
+# ---- those who move on from one host to another --------------------------------------------------------------------
+
+MOVING = simulated(VALUES | {("moved_in", "FIN"): 40 * DAYS, ("moved_out", "FIN"): 7, ("moved_in", "RUS"): 9999})
+
+
+@pytest.mark.parametrize(
+    ("type_", "direction", "more", "moved"),
+    [
+        ("crossing", "in", {}, 40 * 5),
+        ("crossing", "out", {}, 7 * 2),
+        ("crossing", "", {}, 40 * 5 + 7 * 2),
+        ("unique_person", "in", {}, 40 * 5),  # each of them once, however long the window
+        ("unique_person", "in", {"days": (0, 9)}, 40 * 45),
+        ("unique_person", "out", {}, 7 * 2),
+        ("trip", "in", {}, 0),  # counted by home, of which they leave no border
+        ("crossing", "in", {"crossing": "Imatra"}, 0),
+        ("crossing", "in", {"country": "KAZ"}, 0),  # the run kept none
+        ("crossing", "out", {"country": "RUS"}, 0),
+        ("crossing", "in", {"country": "RUS"}, 0),
+        ("personal_number", "", {}, 0),
+    ],
+)
+def test_a_host_counts_those_who_move_on_at_all_its_borders(type_, direction, more, moved):
+    one = count("x", type_, direction, **{"days": (2, 3)} | more)
+    with_them, without = (observe(one, world, BORDERS, MIDDLE) for world in (MOVING, WORLD))
+    assert with_them - without == pytest.approx(moved)
+
+
 @pytest.mark.parametrize(("type_", "share"), [("registration", 0.3), ("permit", 0.02), ("personal_number", 0.2)])
 def test_papers_are_a_share_of_those_who_fled(type_, share):
     assert seen(type_) == pytest.approx(1100 * 2.5 * share)
@@ -98,6 +139,8 @@ def test_papers_are_changes_of_status_where_stays_are_followed():
 @pytest.mark.parametrize(
     ("one", "lacking"),
     [
+        (count("x", "wait", "", crossing="Narva"), "kept no waiting_days of Narva"),
+        (count("x", "queue", "", crossing="Narva"), "kept no queue of Narva"),
         (count("x", country="EUU"), "no crossing of EUU"),
         (count("x", crossing="Narva"), "kept no crossed_in of Narva"),
         (count("x", "stock", "", country="RUS"), "kept no stock of RUS"),
@@ -124,6 +167,8 @@ COLUMNS = {
     "field: crossed_in: Nuijamaa": np.float32(0.5),
     "field: fled_in: Imatra": np.float32(3),
     "field: rent: Turku": np.float32(1),
+    "field: moved_in: FIN": np.float32(2),
+    "field: waiting_days: Imatra": np.float32(0.25),
     "stay: FIN: registrations": (ROW + 1).astype(np.int32),
     "stay: FIN: registered": np.int32(9),
 }
@@ -135,6 +180,7 @@ def test_what_counts_are_made_of_is_taken_from_results_member_by_member():
         ("crossed_in", "Imatra"),
         ("crossed_in", "Nuijamaa"),
         ("fled_in", "Imatra"),
+        ("moved_in", "FIN"),
         ("registrations", "FIN"),
         ("stock", "FIN"),
         ("stock", "KAZ"),
@@ -146,7 +192,8 @@ def test_what_counts_are_made_of_is_taken_from_results_member_by_member():
 
 
 def test_only_what_the_types_need_is_read():
-    assert set(gather(results(COLUMNS), BORDERS, {"crossing"}).values) == {
+    assert set(gather(results(COLUMNS), BORDERS, {"wait"}).values) == {("waiting_days", "Imatra")}
+    assert set(gather(results(COLUMNS), BORDERS, {"trip"}).values) == {
         ("crossed_in", "Imatra"),
         ("crossed_in", "Nuijamaa"),
     }
@@ -188,7 +235,8 @@ def test_every_number_has_bounds_a_prior_around_its_default_and_an_assumption(on
 
 
 def test_every_type_can_be_observed():
-    assert {type_ for type_ in COUNT_TYPES if seen(type_) > 0} == set(COUNT_TYPES)
+    where = {type_: {"crossing": "Imatra"} for type_ in AT_CROSSINGS}
+    assert {type_ for type_ in COUNT_TYPES if seen(type_, **where.get(type_, {})) > 0} == set(COUNT_TYPES)
 
 
 def test_draws_keep_their_bounds_and_follow_the_member_not_its_company():
@@ -205,10 +253,45 @@ def test_draws_keep_their_bounds_and_follow_the_member_not_its_company():
 )
 def test_the_less_sure_a_count_the_wider_its_error_around_the_truth(confidence, sd):
     many = simulated(VALUES, n_members=4000)
-    drawn = {name: np.full(4000, values[0]) for name, values in MIDDLE.items()}
+    drawn = {name: np.full(4000, 0.0 if name in MISFITS else values[0]) for name, values in MIDDLE.items()}
     errors = np.log(predict(count("x", confidence=confidence, days=(1, 1)), many, BORDERS, drawn) / 1100)
     assert errors.std() == pytest.approx(sd, rel=0.05)
     assert np.median(errors) == pytest.approx(0, abs=4 * sd / math.sqrt(4000))
+
+
+@pytest.mark.parametrize(("type_", "sd"), [("wait", 24 * 0.1), ("queue", 30)])
+def test_where_nobody_waits_a_few_may_be_told_and_where_a_few_wait_none(type_, sd):
+    drawn = {name: np.full(4000, 0.0 if name in MISFITS else values[0]) for name, values in MIDDLE.items()}
+    one = count("x", type_, "", (1, 1), crossing="Imatra", confidence="high")
+
+    def told(waiting: float) -> np.ndarray:
+        kept = {("waiting_days", "Imatra"): waiting / 24, ("queue", "Imatra"): waiting * 3}
+        return predict(one, simulated(kept, n_members=4000), BORDERS, drawn)
+
+    empty = told(0)
+    assert empty.min() == 0
+    assert (empty == 0).mean() == pytest.approx(0.5, abs=0.04)
+    assert np.sqrt((empty**2).mean() * 2) == pytest.approx(sd, rel=0.1)
+    assert (told(sd) == 0).mean() == pytest.approx(0.16, abs=0.03)
+    full = told(100 * sd)
+    assert full.min() > 0
+    assert np.log(full).std() == pytest.approx(0.05, rel=0.1)
+
+
+def test_other_counts_have_no_error_besides():
+    assert (predict(count("x", crossing="Imatra"), simulated(dict.fromkeys(VALUES, 0)), BORDERS, MIDDLE) == 0).all()
+
+
+@pytest.mark.parametrize(("type_", "missed"), [("crossing", "misfit"), ("queue", "misfit_queue")])
+def test_what_the_model_misses_widens_the_error(type_, missed):
+    nothing = {name: np.full(4000, 0.0 if name in MISFITS else values[0]) for name, values in MIDDLE.items()}
+    one, many = count("x", type_, "in", (1, 1), crossing="Imatra"), simulated({
+        ("crossed_in", "Imatra"): 1e6, ("queue", "Imatra"): 1e6,
+    }, n_members=4000)  # fmt: skip
+    sds = [
+        np.log(predict(one, many, BORDERS, nothing | {missed: np.full(4000, sd)})).std() for sd in (0.0, 0.3)
+    ]  # fmt: skip
+    assert sds == pytest.approx([0.15, math.hypot(0.15, 0.3)], rel=0.05)
 
 
 def test_errors_of_two_counts_are_independent_and_of_one_always_the_same():

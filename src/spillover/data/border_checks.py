@@ -10,7 +10,8 @@ import polars as pl
 
 from spillover.data.draft import Check, Draft, Row, speller
 from spillover.data.reading import LINE
-from spillover.ground.errors import Finding
+from spillover.data.tables import AT_CROSSINGS, POLLED
+from spillover.ground.errors import Finding, did_you_mean
 
 MOST_DAYS_BEFORE = 400
 """A shock that is dated earlier than so many days before the start is a slip, or another crisis."""
@@ -55,7 +56,7 @@ def check_countries(draft: Draft) -> Iterator[Finding]:
     """Every country that a table speaks of is one of places."""
     known = draft.names("country")
     suggest = speller(known)
-    for name in ("crossings", "ties", "traffic", "counts"):
+    for name in ("crossings", "ties", "traffic", "counts", "polls"):
         for row in draft.rows(name, (pl.col("country") != "") & ~pl.col("country").is_in(known)):
             message = f"no place lies in '{row['country']}'"
             yield draft.finding("SCN-427", (name, row, "country"), message, suggest(row["country"]))
@@ -103,6 +104,19 @@ def check_shocks(draft: Draft) -> Iterator[Finding]:
             yield draft.finding("SCN-424", ("shocks", row, "date"), message, cure)
 
 
+def check_passports_of_shocks(draft: Draft) -> Iterator[Finding]:
+    """A shock for one passport is felt wherever its holders are, and somebody holds it."""
+    held = set(draft.tables["groups"]["passport"])
+    for row in draft.rows("shocks", pl.col("passport") != ""):
+        at = "shocks", row, "passport"
+        if row["passport"] not in held:
+            message = f"no group travels on a passport of {row['passport']}"
+            yield draft.finding("SCN-440", at, message, did_you_mean(row["passport"], held))
+        elif row["place"]:
+            message = f"the shock concerns passports of {row['passport']}, and names a place as well"
+            yield draft.finding("SCN-441", at, message, "leave one of them out: such a shock is felt everywhere")
+
+
 def _is_felt(row: Row, days: int) -> bool:
     """Whether anything is left of a shock so many days after its date."""
     half_life = row["half_life_days"]
@@ -112,7 +126,11 @@ def _is_felt(row: Row, days: int) -> bool:
 
 
 def check_counts(draft: Draft) -> Iterator[Finding]:
-    """A count ends after it begins, and a series has one type and one direction."""
+    """A count ends after it begins, a wait names its crossing, and a series has one type and one direction."""
+    for row in draft.rows("counts", pl.col("type").is_in(AT_CROSSINGS) & (pl.col("crossing") == "")):
+        message = f"a count of type {row['type']} names no crossing"
+        cure = "name the crossing at which people wait, or correct the type"
+        yield draft.finding("SCN-433", ("counts", row, "crossing"), message, cure)
     for row in draft.rows("counts", pl.col("last_day") < pl.col("first_day")):
         message = f"it ends on {row['last_day']}, before it begins on {row['first_day']}"
         yield draft.finding("SCN-425", ("counts", row, "last_day"), message, "swap the days, or correct one")
@@ -128,6 +146,23 @@ def check_counts(draft: Draft) -> Iterator[Finding]:
                 f"series '{row['series']}' has mixed {column}s: {here} here, {there} in row {row[f'first_{LINE}']}"
             )
             yield draft.finding("SCN-426", ("counts", row, column), message, f"give each {column} a series of its own")
+
+
+def check_polls(draft: Draft) -> Iterator[Finding]:
+    """A poll ends after it begins, is of people abroad, and a question is about one thing in each country."""
+    home = draft.declaration.home
+    for row in draft.rows("polls", pl.col("date") < pl.col("first_day")):
+        message = f"it ends on {row['date']}, before it begins on {row['first_day']}"
+        yield draft.finding("SCN-434", ("polls", row, "date"), message, "swap the days, or correct one")
+    for row in draft.rows("polls", pl.col("country") == home):
+        message = f"the poll is of {home}, where opinion is not followed"
+        yield draft.finding("SCN-435", ("polls", row, "country"), message, "leave it out, or correct the country")
+    first = pl.first("quantity").over("country", "question").alias("before")
+    read = draft.tables["polls"].filter(pl.col("quantity").is_in(POLLED))
+    mixed = read.with_columns(first).filter(pl.col("quantity") != pl.col("before"))
+    for row in mixed.iter_rows(named=True):
+        message = f"question '{row['question']}' is about {row['quantity']} here, and about {row['before']} above"
+        yield draft.finding("SCN-436", ("polls", row, "quantity"), message, "give each quantity a question of its own")
 
 
 def check_traffic(draft: Draft) -> Iterator[Finding]:
@@ -147,6 +182,19 @@ def check_cities(draft: Draft) -> Iterator[Finding]:
         yield draft.finding(
             "SCN-429", ("cities", row, "place"), message, "write city as its kind, or leave the row out"
         )
+
+
+def check_posterior(draft: Draft) -> Iterator[Finding]:
+    """Every draw of a posterior gives every number."""
+    table = draft.tables["posterior"]
+    for (as_of,), rows in table.group_by("as_of", maintain_order=True):
+        draws = rows["draw"].n_unique()
+        for (name,), several in rows.group_by("name", maintain_order=True):
+            if len(several) != draws or several["draw"].max() != draws - 1:
+                at = "posterior", several.row(0, named=True), "name"
+                message = f"'{name}' has {len(several):,} draws, where the posterior of {as_of} has {draws:,}"
+                cure = "give every number once for each draw, which are numbered from 0; better, fit it again"
+                yield draft.finding("SCN-442", at, message, cure)
 
 
 def warn_of_early_shocks(draft: Draft) -> Iterator[Finding]:
@@ -172,10 +220,13 @@ def warn_of_residents(draft: Draft) -> Iterator[Finding]:
 ERRORS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_crossings, ("places", "crossings")),
     (check_entered_countries, ("places", "crossings")),
-    (check_countries, ("places", "crossings", "ties", "traffic", "counts")),
+    (check_countries, ("places", "crossings", "ties", "traffic", "counts", "polls")),
+    (check_polls, ("polls",)),
     (check_groups, ("groups", "residents")),
     (check_changes, ("places", "crossings", "changes", "counts")),
     (check_shocks, ("shocks",)),
+    (check_posterior, ("posterior",)),
+    (check_passports_of_shocks, ("shocks", "groups")),
     (check_counts, ("counts",)),
     (check_traffic, ("traffic",)),
     (check_cities, ("places", "cities")),

@@ -31,6 +31,8 @@ DATED: Mapping[str, str] = MappingProxyType(
         "changes": "date",
         "shocks": "date",
         "counts": "last_day",
+        "polls": "date",
+        "posterior": "as_of",
     }
 )
 """The column that says by itself when a row could be known."""

@@ -327,6 +327,8 @@ _SHOCKS = Table(
         Column("date", "date", "day on which it begins", required=True),
         Column("shock", "text", "name of the shock", required=True, pattern=_GROUP),
         Column("place", "text", "where it is felt; empty: everywhere at home", place=True),
+        Column("passport", "text", "of those whom it concerns, liable or not; empty: everybody, as far as "
+               "liable", optional=True, pattern="[A-Z]{3}"),
         Column("strength", "number", "its weight beside the other shocks; negative: it keeps people", "1",
                required=True, low=-LARGEST_NUMBER),
         Column("rise_days", "number", "days until it is felt in full", "day", optional=True, default=1.0, low=0,
@@ -337,8 +339,8 @@ _SHOCKS = Table(
         CONFIDENCE,
         SOURCE,
     ),
-    key=("shock", "place", "date"),
-    sort=("shock", "place", "date"),
+    key=("shock", "place", "passport", "date"),
+    sort=("shock", "place", "passport", "date"),
     later=True,
 )  # fmt: skip
 
@@ -397,7 +399,12 @@ _TRAFFIC = Table(
     later=True,
 )  # fmt: skip
 
-COUNT_TYPES = ("trip", "crossing", "unique_person", "permit", "personal_number", "registration", "stock")
+COUNT_TYPES = (
+    "trip", "crossing", "unique_person", "permit", "personal_number", "registration", "stock", "wait", "queue",
+)  # fmt: skip
+AT_CROSSINGS = ("wait", "queue")
+"""Types of counts of one crossing: hours that people wait there, and vehicles that wait."""
+
 _COUNTS = Table(
     "counts",
     "Published counts by type. Trips, crossings, persons, permits and stocks are different things, and are never added "
@@ -405,14 +412,16 @@ _COUNTS = Table(
     (
         Column("id", "text", "name of the count", required=True, pattern="[A-Za-z0-9][A-Za-z0-9_-]*"),
         Column("series", "text", "counts that continue each other share one", required=True, pattern=_GROUP),
-        Column("type", "text", "what was counted", required=True, choices=COUNT_TYPES),
+        Column("type", "text", "what was counted; wait and queue are of one crossing", required=True,
+               choices=COUNT_TYPES),
         Column("direction", "text", "in: into the country; out: out of it; empty: neither", choices=("in", "out", "")),
         Column("country", "text", "country that counted, as in places.country", required=True),
-        Column("crossing", "text", "the crossing, if it is one", place=True),
+        Column("crossing", "text", "the crossing, if it is one; that of a wait or a queue", place=True),
         Column("scope", "text", "who and where, in words", required=True),
         Column("first_day", "date", "first day counted; for a stock, its day", required=True),
         Column("last_day", "date", "last day counted, itself included", required=True),
-        Column("value", "number", "the count", "person", required=True, low=0),
+        Column("value", "number", "the count: persons, crossings or papers; hours of a wait, vehicles of a queue", "1",
+               required=True, low=0),
         Column("counted_by", "text", "authority that counted"),
         Column("weight", "number", "weight among conflicting counts of one thing; 0: shown, not scored", "1",
                optional=True, default=1.0, low=0, high=1),
@@ -422,6 +431,51 @@ _COUNTS = Table(
     ),
     key=("id",),
     sort=("series", "first_day", "id"),
+    later=True,
+)  # fmt: skip
+
+MOODS = ("sympathy", "suspicion", "fear")
+"""What polls can be held against: fields of the mechanism ``opinion``."""
+POLLED = (*MOODS, "other")
+
+_POLLS = Table(
+    "polls",
+    "Published polls of the people of a host country. A run's opinion is scored against them, and uses none of them.",
+    (
+        Column("id", "text", "name of the poll", required=True, pattern="[A-Za-z0-9][A-Za-z0-9_-]*"),
+        Column("country", "text", "country whose people were asked, as in places.country", required=True),
+        Column("question", "text", "polls that asked the same in a country share one", required=True, pattern=_GROUP),
+        Column("quantity", "text", "what the share is of; other: of something that no field says; shown, not scored",
+               required=True, choices=POLLED),
+        Column("first_day", "date", "first day of asking; empty: the last"),
+        Column("date", "date", "last day of asking", required=True),
+        Column("value", "number", "share who answered in the sense of the quantity", "1", required=True, low=0, high=1),
+        Column("n", "integer", "people asked; empty: nobody says", "person", low=2),
+        Column("scope", "text", "who was asked what, in words", required=True),
+        Column("counted_by", "text", "who asked"),
+        KNOWN,
+        CONFIDENCE,
+        SOURCE,
+    ),
+    key=("id",),
+    sort=("country", "question", "date", "id"),
+    later=True,
+)  # fmt: skip
+
+_POSTERIOR = Table(
+    "posterior",
+    "Joint draws of numbers that were fitted to what was known on a day, in place of their priors. A run uses the "
+    "newest that its information date allows; each of its members takes one draw.",
+    (
+        Column("as_of", "date", "information date of the fit", required=True),
+        Column("draw", "integer", "number of the draw, from 0", "1", required=True, low=0, high=100_000),
+        Column("name", "text", "the number, as mechanism.parameter", required=True,
+               pattern=r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(\[[^\]]+\])?"),
+        Column("value", "number", "its value", required=True, low=-LARGEST_NUMBER),
+        SOURCE,
+    ),
+    key=("as_of", "name", "draw"),
+    sort=("as_of", "name", "draw"),
     later=True,
 )  # fmt: skip
 
@@ -445,6 +499,8 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             _TIES,
             _TRAFFIC,
             _COUNTS,
+            _POLLS,
+            _POSTERIOR,
         )
     }
 )

@@ -43,6 +43,7 @@ from spillover.experiments.observing import (
 )
 from spillover.experiments.results import QUANTILES, Results
 from spillover.ground.errors import Finding, RunError
+from spillover.world.joint import Joint
 from spillover.world.plan import Plan
 from spillover.world.world import World
 
@@ -100,7 +101,7 @@ class CountScore:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A baseline beside the run, on the counts that both can say something of: mean CRPS in persons."""
+    """A baseline beside the run, on the counts that both can say something of: mean CRPS in the unit of the type."""
 
     n: int
     crps: float
@@ -176,15 +177,16 @@ def score_counts(scenario: Scenario, plan: Plan, results: Results) -> CountScore
     counts = read_counts(scenario)
     borders = borders_of(plan)
     simulated = gather(results, borders, {count.type for count in counts})
-    return score_simulated(counts, simulated, Bases(borders, pulls(plan.world, borders)), scenario.as_of)
+    return score_simulated(counts, simulated, Bases(borders, pulls(plan.world, borders), plan.joint), scenario.as_of)
 
 
 @dataclass(frozen=True, slots=True)
 class Bases:
-    """What forecasts of counts rest on: the borders, and the pull of gravity by country and by crossing."""
+    """What forecasts of counts rest on: borders, the pull of gravity by country and by crossing, what was fitted."""
 
     borders: Borders
     pulls: Mapping[str, float]
+    joint: Joint | None = None
 
 
 def score_simulated(
@@ -201,7 +203,7 @@ def score_simulated(
     Raises:
         ScenarioError: SCN-431 for a series of more than one type or direction.
     """
-    drawn = draw(simulated.seed, simulated.members)
+    drawn = draw(simulated.seed, simulated.members, bases.joint)
     cutoff = simulated.start - timedelta(days=1) if as_of is None else as_of
     rows = []
     for series in series_of(counts).values():
@@ -261,8 +263,8 @@ def mean_of(count: Count, earlier: Sequence[Count]) -> float | None:
 
 
 def _gravity(count: Count, simulated: Simulated, bases: Bases, drawn: Drawn) -> float | None:
-    """The run's total of everywhere, split by pull; None for home, where nothing pulls, and where nothing was kept."""
-    own = bases.pulls.get(count.crossing or count.country)
+    """The run's total of everywhere, split by pull; None for a wait, for home, and where nothing pulls or was kept."""
+    own = None if count.type == "wait" else bases.pulls.get(count.crossing or count.country)
     places = _everywhere(count, bases.borders)
     pull = sum(bases.pulls.get(one.crossing or one.country, 0.0) for one in places)
     if own is None or pull <= 0:

@@ -1,24 +1,29 @@
 """Counts by type: figures that authorities published, with all that makes them comparable.
 
-A trip, a crossing, a person, a permit, a number issued, a registration and a stock are different things: one person
-makes many crossings, and ordinary traffic is part of what a border counts. So a count has a type and a direction, and
-two of different ones are neither added nor compared.
+A trip, a crossing, a person, a permit, a number issued, a registration, a stock, a wait and a queue are different
+things: one person makes many crossings, and ordinary traffic is part of what a border counts. So a count has a type and
+a direction, and two of different ones are neither added nor compared.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from spillover.data.scenario import Scenario
 from spillover.ground.errors import Finding, ScenarioError
 
 BY_DAYS = frozenset({"trip", "crossing", "permit", "personal_number", "registration"})
 """Types that add up over days. A stock does not, nor do persons: one may come twice."""
-BY_PLACES = BY_DAYS | {"stock"}
-"""Types that add up over countries and crossings."""
+BY_PLACES = BY_DAYS | {"stock", "queue"}
+"""Types that add up over countries and crossings. Hours of waiting add up over nothing."""
+LEVELS = frozenset({"stock", "wait", "queue"})
+"""Types that do not grow with the days counted."""
+UNITS: Mapping[str, str] = MappingProxyType({"wait": "hours", "queue": "vehicles"})
+"""Units of types that do not count people, crossings or papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,8 @@ class Count:
         country: that counted.
         crossing: the place, if it is one crossing.
         first_day: first day counted.
-        last_day: last day counted, itself included; of a stock, its day.
-        value: the figure, persons (crossings, permits … according to the type).
+        last_day: last day counted, itself included; a level (stock, wait, queue) of several days is their mean.
+        value: the figure, persons (crossings, permits … according to the type); hours of a wait, vehicles of a queue.
         known: day on which it could be known.
         weight: among conflicting counts of one thing; 0: shown, not scored.
         confidence: "high", "med", "low", "recalled" or "".
@@ -62,12 +67,12 @@ class Count:
 
     @property
     def days(self) -> int:
-        """Days by which the value grows: those counted; 1 for a stock, which does not grow with them."""
-        return 1 if self.type == "stock" else (self.last_day - self.first_day).days + 1
+        """Days by which the value grows: those counted; 1 for a level, which does not grow with them."""
+        return 1 if self.type in LEVELS else (self.last_day - self.first_day).days + 1
 
     @property
     def per_day(self) -> float:
-        """The value for one day; of a stock, the stock."""
+        """The value for one day; of a level, the level."""
         return self.value / self.days
 
     def __add__(self, other: Count) -> Count:
@@ -188,7 +193,7 @@ def _side_by_side(a: Count, b: Count) -> bool:
 
 def _not_additive(a: Count, b: Count) -> Finding:
     message = f"'{a.id}' and '{b.id}' ({a.kind}) cannot be added: someone would be counted twice, or days left out"
-    cure = "add days that follow each other, or different places in the same days; persons and stocks not over days"
+    cure = "add days that follow each other, or different places in the same days; persons and levels not over days"
     return Finding("SCN-432", message, cure, column="first_day")
 
 

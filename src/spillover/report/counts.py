@@ -11,12 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from spillover.experiments.count_scores import BASELINES, CountScore, CountScores, TypeScore
+from spillover.experiments.counts import UNITS
 
 WORDS = (
-    "CRPS: in the unit of the count; of a single figure it is the error. A count in brackets has weight 0 and enters "
-    "no mean. Means are weighted; in brackets beside the mean CRPS of a baseline stands that of the run on the same "
-    "counts. Gravity is told the run's total; the others know what was published before the count. Types are never "
-    "averaged in persons."
+    "CRPS: in the unit of the count, people or what its type says; of a single figure it is the error. A count in "
+    "brackets has weight 0 and enters no mean. Means are weighted; in brackets beside the mean CRPS of a baseline "
+    "stands that of the run on the same counts. Gravity is told the run's total; the others know what was published "
+    "before the count. CRPS of different types are never averaged."
 )
 WIDTHS = MappingProxyType(
     {"Days": 19, "Known": 9, "Observed": 9, "Median": 9, "50 %": 17, "90 %": 17, "CRPS": 7, "Persistence": 11}
@@ -34,6 +35,7 @@ def count_tables(name: str, scores: CountScores) -> tuple[Table, ...]:
 def _of_series(rows: Sequence[CountScore]) -> Table:
     one = rows[0]
     title = f"{one.series}: {one.type} {one.direction}".rstrip() + f", {one.country} {one.crossing}".rstrip()
+    title += _unit(one.type)
     figures = ("Observed", "Median", "50 %", "90 %", "CRPS", "Persistence", "Gravity")
     table = _table(title, ("Count", "Days", "Known"), figures)
     for row in rows:
@@ -60,7 +62,7 @@ def _by_type(title: str, scores: Iterable[TypeScore]) -> Table:
         table.add_section()
         for one in alike:
             shares = _share(one.coverage_50), _share(one.coverage_90)
-            table.add_row(one.type, sample, f"{one.n}", *shares, _number(one.crps), *_baselines(one))
+            table.add_row(one.type + _unit(one.type), sample, f"{one.n}", *shares, _number(one.crps), *_baselines(one))
     table.caption = WORDS
     return table
 
@@ -80,6 +82,11 @@ def _table(title: str, words: Iterable[str], figures: Iterable[str]) -> Table:
     for name in figures:
         table.add_column(name, min_width=WIDTHS.get(name), justify="right")
     return table
+
+
+def _unit(type_: str) -> str:
+    """``, hours`` or ``, vehicles``; nothing for what counts people, crossings or papers."""
+    return f", {UNITS[type_]}" if type_ in UNITS else ""
 
 
 def _words(baseline: str) -> str:

@@ -16,18 +16,27 @@ def export(
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Summary in long form.")] = None,
     xlsx: Annotated[Path | None, typer.Option(metavar="FILE", help="Workbook with summary and sources.")] = None,
     parquet: Annotated[Path | None, typer.Option(metavar="DIR", help="New folder: summary, members, sources.")] = None,
+    regions: Annotated[Path | None, typer.Option(metavar="FILE", help="Who lives in each region, as CSV.")] = None,
     runs: Runs = DEFAULT_RUNS,
     json: Json = False,
 ) -> None:
     """Export a complete run. A file of that name is replaced; a folder must be new or empty."""
+    from spillover.data.scenario import load
     from spillover.engine.index import find_run
+    from spillover.engine.runstore import INPUTS
     from spillover.experiments.exports import write_csv, write_parquet, write_xlsx
+    from spillover.experiments.regions import write_regions
     from spillover.experiments.results import Results
 
-    wanted = [(csv, write_csv), (xlsx, write_xlsx), (parquet, write_parquet)]
+    def of_regions(results: Results, file: Path) -> None:
+        write_regions(results, load(folder / INPUTS), file)
+
+    wanted = [(csv, write_csv), (xlsx, write_xlsx), (parquet, write_parquet), (regions, of_regions)]
     if not any(target for target, _ in wanted):
-        raise RunError(Finding("RUN-023", "no form was asked for", "give --csv FILE, --xlsx FILE or --parquet DIR"))
-    results = Results.open(find_run(run, runs))
+        cure = "give --csv FILE, --xlsx FILE, --parquet DIR or --regions FILE"
+        raise RunError(Finding("RUN-023", "no form was asked for", cure))
+    folder = find_run(run, runs)
+    results = Results.open(folder)
     written = []
     for target, write in wanted:
         if target is not None:
