@@ -18,6 +18,7 @@ from spillover.ground.calendar import Calendar
 from spillover.ground.errors import LawError
 from spillover.ground.streams import cell_id
 from spillover.rules.law import read_law
+from spillover.world.cities import Shocks
 from spillover.world.crossings import Crossings, Gate, Mode
 from spillover.world.world import World
 
@@ -199,23 +200,40 @@ def test_cities_stand_by_place_and_what_is_not_known_is_no_number(tmp_path: Path
     assert cities.ties["kin"].tolist() == [0, 0, 0]
 
 
-def test_rows_of_a_shock_add_up_and_without_a_place_it_is_felt_everywhere_at_home(tmp_path: Path):
+def test_each_row_of_a_shock_is_felt_at_its_place_and_without_one_everywhere_at_home(tmp_path: Path):
     shocks = made(tmp_path).shocks
     assert shocks is not None
-    assert shocks.names == ("announced", "planned", "rumour")
-    felt = shocks.felt
-    assert felt.shape == (3, 40, 6)
-    np.testing.assert_allclose(felt[0, [0, 10, 20], 1], [2, 1, 0.5])
-    assert felt[0, :, [1, 5]].min() > 0
-    assert not felt[0, :, [0, 2, 3, 4]].any()
-    np.testing.assert_allclose(felt[2, 2:9, 1], [0, 0.25, 0.5, 0.75 + 0.5, 1 + 0.5 * 0.5**0.5, 1.25, 1 + 0.5**2.5])
-    assert not felt[2, :, 5].any()
-    assert by_stretch(felt[1, :, 1]) == [(0, 0), (24, -1)]
+    assert shocks.felt.shape == (len(shocks.names), 40, 6)
+    felt = {name: shocks.felt[[one == name for one in shocks.names]].sum(axis=0) for name in shocks.names}
+    assert tuple(felt) == ("announced", "planned", "rumour")
+    np.testing.assert_allclose(felt["announced"][[0, 10, 20], 1], [2, 1, 0.5])
+    assert felt["announced"][:, [1, 5]].min() > 0
+    assert not felt["announced"][:, [0, 2, 3, 4]].any()
+    expected = [0, 0.25, 0.5, 0.75 + 0.5, 1 + 0.5 * 0.5**0.5, 1.25, 1 + 0.5**2.5]
+    np.testing.assert_allclose(felt["rumour"][2:9, 1], expected)
+    assert not felt["rumour"][:, 5].any()
+    assert by_stretch(felt["planned"][:, 1]) == [(0, 0), (24, -1)]
+
+
+def test_a_longer_memory_makes_half_lives_longer_by_its_factor():
+    days = np.arange(-3, 60)
+    (risen, slow), (_, fast) = unfold_shock(days, 2, 12), unfold_shock(days, 2, 4)
+    shocks = Shocks(("one",), (risen * fast)[None, :, None], fast[None])
+    factor = shocks.remembered(np.array([1.0, 3.0]))
+    np.testing.assert_allclose(factor[0], 1.0)
+    np.testing.assert_allclose(factor[1, 0] * shocks.felt[0, :, 0], risen * slow)
+
+
+def test_a_shock_long_forgotten_stays_finite():
+    _, left = unfold_shock(np.arange(20_000), 1, 1)
+    felt = Shocks(("one",), left[None, :, None], left[None])
+    assert np.isfinite(felt.remembered(np.array([0.2, 5.0]))).all()
 
 
 @given(rise=st.floats(0, 50), half_life=st.one_of(st.none(), st.floats(0.1, 500)))
 def test_a_shock_rises_to_one_and_then_wears_off(rise: float, half_life: float | None):
-    felt = unfold_shock(np.arange(-5, 300), rise, half_life)
+    risen, left = unfold_shock(np.arange(-5, 300), rise, half_life)
+    felt = risen * left
     peak = int(np.ceil(max(rise, 1.0)))
     assert not felt[:5].any()
     assert (felt[5:] > 0).all() or half_life is not None

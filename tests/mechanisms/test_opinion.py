@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -28,6 +29,7 @@ from mechanisms.towns import (
 )
 from spillover.engine.simulate import simulate
 from spillover.mechanisms import opinion, rents
+from spillover.world.groups import Groups
 from spillover.world.plan import Plan
 
 OPINION = opinion.MECHANISM
@@ -42,6 +44,29 @@ def made(settings: str = "", **world: object) -> Plan:
 
 def course(settings: str, stock: np.ndarray, rent: np.ndarray = CALM, **world: object) -> Mapping[str, np.ndarray]:
     return follow(made(settings, days=len(stock), **world), "opinion", stock, rent=rent)
+
+
+def course_of(men: int, families: int, settings: str = "opinion.men_alone=0.1") -> float:
+    """Suspicion in Westland of a day on which all notice its newcomers; at home as many are of either group."""
+    whole = made(SILENT + PROMPT + settings, days=2)
+    residents = np.zeros((4, 2), dtype=np.int64)
+    residents[ALPHA] = 50
+    groups = Groups(("men", "families"), ("AAA", "AAA"), np.arange(2, dtype=np.uint64), np.array([1.0, 0.2]), residents)
+    world = replace(whole.world, groups=groups)
+    part = whole.part("opinion")
+    again = replace(part, prepared=OPINION.prepare(world, part.settings))
+    parts = tuple(again if one is part else one for one in whole.parts)
+    there = np.zeros((4, 2), dtype=np.int64)
+    there[FAR] = men, families
+    known = replace(whole, world=world, parts=parts)
+    return float(follow(known, "opinion", lasting((0, 0, 0, men + families), 2), there, rent=CALM)["suspicion"][-1, 2])
+
+
+def test_men_alone_rouse_suspicion_and_families_allay_it():
+    assert course_of(5000, 0) == pytest.approx(0.1 * 0.4, rel=1e-3)
+    assert course_of(0, 5000) == pytest.approx(-0.1 * 0.4, rel=1e-3)
+    assert course_of(2500, 2500) == pytest.approx(0, abs=1e-9)
+    assert course_of(5000, 0, "opinion.men_alone=0") == 0
 
 
 def test_with_no_weight_it_might_as_well_not_be_there():
@@ -161,6 +186,21 @@ def test_an_annexation_frightens_as_many_as_have_kin_of_the_annexing_country_amo
 def test_other_shocks_are_not_heard_of():
     found = course(SILENT + PROMPT, lasting((0, 0, 0, 0), 4), heard=shocks(4, rumour=(ALPHA, 9.0)))
     assert all((found[name] == 0).all() for name in ("sympathy", "suspicion", "fear"))
+
+
+@pytest.mark.parametrize("field", opinion.TOLD)
+def test_a_shock_abroad_that_names_a_field_moves_it_there_either_way_as_long_as_it_is_felt(field: str):
+    told = shocks(9, **{f"{field}-market-fight": (FAR, 0.3), f"{field}-feast": (NEAR, -0.2), "feast": (OTHER, 5.0)})
+    told.felt[:, 5:] = 0
+    found = course(SILENT + PROMPT, lasting((0, 0, 0, 0), 9), heard=told)
+    np.testing.assert_allclose(found[field][4], [0, -0.2, 0.3], rtol=1e-9)
+    np.testing.assert_allclose(found[field][8], 0, atol=1e-9)
+    assert all((found[name] == 0).all() for name in set(opinion.TOLD) - {field})
+
+
+def test_a_shock_at_home_that_names_a_field_moves_nobody_abroad():
+    found = course(SILENT + PROMPT, lasting((0, 0, 0, 0), 4), heard=shocks(4, suspicion=(ALPHA, 1.0)))
+    assert not found["suspicion"].any()
 
 
 def test_residents_are_used_to_those_who_were_there_before():

@@ -93,15 +93,20 @@ def with_cities(
     return replace(made, world=world, parts=tuple(part for _, part in sorted(parts.items())))
 
 
-def follow(made: Plan, mechanism: str, stock: NDArray[np.int64], **fields: NDArray[np.float64]) -> Mapping[
-    str, NDArray[np.float64]
-]:  # fmt: skip
+def follow(
+    made: Plan,
+    mechanism: str,
+    stock: NDArray[np.int64],
+    by_group: NDArray[np.int64] | None = None,
+    **fields: NDArray[np.float64],
+) -> Mapping[str, NDArray[np.float64]]:
     """Fields of one mechanism at the end of each day, float64[day, …], under a course of people that is given.
 
     Args:
         made: a plan.
         mechanism: its name.
         stock: int64[day, place], people at each place after the moves of each day.
+        by_group: int64[place, group], people of each group, the same every day.
         fields: what it reads of others, the same every day, float64[place].
     """
     part, state = made.part(mechanism), first_state(made, np.array([0]), 0)
@@ -111,7 +116,8 @@ def follow(made: Plan, mechanism: str, stock: NDArray[np.int64], **fields: NDArr
     for day, people in enumerate(stock):
         own = {name: was[name].copy() for name in names}
         nobody = np.zeros((1, stock.shape[1]), dtype=np.int64)
-        today = Today(day, np.array([0]), 0, nobody, nobody, was, {}, state.values[mechanism], None, stock=people[None])
+        today = Today(day, np.array([0]), 0, nobody, nobody, was, {}, state.values[mechanism], None, stock=people[None],
+                      by_group=None if by_group is None else by_group[None])  # fmt: skip
         part.mechanism.update(part.prepared, today, own)
         was |= own
         for name in names:

@@ -211,28 +211,28 @@ def _ties(table: pl.DataFrame, countries: tuple[str, ...]) -> dict[str, Floats]:
 
 
 def _shocks(scenario: Scenario, world: World, number: Mapping[str, int]) -> Shocks | None:
-    """What is felt of each shock; its rows add up, and one without a place is felt everywhere at home."""
+    """What is felt of each row; they add up, and one without a place is felt everywhere at home."""
     table = _known(scenario, "shocks")
     if table.is_empty():
         return None
-    names = tuple(dict.fromkeys(table["shock"]))
-    felt = np.zeros((len(names), world.calendar.n_days, len(number)))
+    felt, left = [], []
     for row in table.iter_rows(named=True):
         days = np.arange(world.calendar.n_days) - world.calendar.day_of(row["date"])
-        wave = row["strength"] * unfold_shock(days, row["rise_days"], row["half_life_days"])
+        risen, worn = unfold_shock(days, row["rise_days"], row["half_life_days"])
         where = world.places.is_home if row["place"] == "" else np.arange(len(number)) == number[row["place"]]
-        felt[names.index(row["shock"])] += wave[:, None] * where
-    return Shocks(names, felt)
+        felt.append((row["strength"] * risen * worn)[:, None] * where)
+        left.append(worn)
+    return Shocks(tuple(table["shock"]), np.stack(felt), np.stack(left), tuple(table["passport"]))
 
 
-def unfold_shock(days: Ints, rise_days: float, half_life_days: float | None) -> Floats:
-    """Part of a shock that is felt, by days since its date.
+def unfold_shock(days: Ints, rise_days: float, half_life_days: float | None) -> tuple[Floats, Floats]:
+    """How far a shock has risen, and what is left of it, by days since its date.
 
     With n = days + 1, the days that it has been felt by the end of a day, and r = max(``rise_days``, 1)::
 
         0                                before its date
         n / r                            while it rises, in full on its r-th day
-        0.5 ** ((n − r) / half life)     from then on; 1 without a half life
+        0.5 ** ((n − r) / half life)     what is left from then on; 1 without a half life
 
     Args:
         days: int64[…], days since the date of the shock; negative before it.
@@ -242,4 +242,4 @@ def unfold_shock(days: Ints, rise_days: float, half_life_days: float | None) -> 
     rise = max(rise_days, 1.0)
     n = np.maximum(days + 1, 0)
     wear = np.ones(n.shape) if half_life_days is None else 0.5 ** (np.maximum(n - rise, 0.0) / half_life_days)
-    return np.asarray(np.minimum(n / rise, 1.0) * wear, dtype=np.float64)
+    return np.asarray(np.minimum(n / rise, 1.0), dtype=np.float64), np.asarray(wear, dtype=np.float64)

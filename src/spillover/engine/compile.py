@@ -9,6 +9,7 @@ from spillover.data.declaration import FILE
 from spillover.data.scenario import Scenario
 from spillover.engine.border import with_border
 from spillover.engine.build import build_observed, build_stays, build_world
+from spillover.engine.joint import check_names, fitted, joint_of
 from spillover.ground.digest import RESULTS_EPOCH, digest
 from spillover.ground.errors import Finding, ParameterError, PlanError, did_you_mean
 from spillover.ground.fields import PORTS
@@ -54,13 +55,18 @@ def compile_plan(
     mover = cast("Mover", known[scenario.movement])
     departures = _as_declared(known[DEPARTURES]) if mover.own_departures else settled[DEPARTURES]
     world = with_border(scenario, build_world(scenario, departures, n_days, mover.conflict_rule))
+    joint = joint_of(scenario)
+    settled = {name: fitted(own, joint) for name, own in settled.items()}
     parts = tuple(
         Part(mechanism, settled[mechanism.name], mechanism.prepare(world, settled[mechanism.name]))
         for mechanism in mechanisms
     )
     stays = build_stays(scenario, world, law)
     law_in_force = [part for part in (stays, world.crossings) if part is not None]
-    cells = mover.cells(next(part.prepared for part in parts if part.mechanism is mover))
+    prepared = next(part.prepared for part in parts if part.mechanism is mover)
+    cells = mover.cells(prepared)
+    if joint is not None:
+        check_names(joint, known, mover.name, mover.deviates(prepared))
     _check_passports(cells, world, stays)
     return Plan(
         scenario_id=scenario.id,
@@ -73,6 +79,7 @@ def compile_plan(
         settings=settings,
         digest=digest(RESULTS_EPOCH, scenario.digest, scenario.movement, n_days, _effective(parts), *law_in_force),
         stays=stays,
+        joint=joint,
     )
 
 
@@ -118,7 +125,7 @@ def _chosen(scenario: Scenario, known: Mapping[str, Mechanism]) -> list[Mechanis
 
 def _provided(mechanisms: Iterable[Mechanism]) -> set[str]:
     """All that a mechanism can read in a plan of these."""
-    return {"people", "entered", "stays", "stock", *PORTS} | {
+    return {"people", "entered", "stays", "stock", "by_group", *PORTS} | {
         field.name for mechanism in mechanisms for field in mechanism.fields
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from spillover.ground.fields import PORTS
 from spillover.ground.kernels import kernel
 from spillover.ground.params import Setting
 from spillover.ground.streams import cell_id, uniforms
+from spillover.world.joint import Joint
 from spillover.world.plan import Part, Plan
 from spillover.world.rings import FIRST_DAY
 from spillover.world.stays import Stays, new_stays
@@ -31,6 +33,7 @@ class State:
         values: drawn parameters, by mechanism and name, float64[member].
         stays: who stays abroad under which law; None where nobody's stay is followed.
         stock: int64[member, place], people at each place after the last moves; None where nobody reads it.
+        by_group: int64[member, place, group], the same by group; None where nobody reads it, or groups are one.
     """
 
     people: NDArray[np.int64]
@@ -41,6 +44,7 @@ class State:
     values: dict[str, dict[str, NDArray[np.float64]]]
     stays: Stays | None
     stock: NDArray[np.int64] | None
+    by_group: NDArray[np.int64] | None = None
 
     def turn_the_page(self) -> None:
         """What was written today is what everybody sees tomorrow."""
@@ -64,13 +68,35 @@ def first_state(plan: Plan, members: NDArray[np.int64], root_seed: int) -> State
         field.flags.writeable = False
     named = {name for part in plan.parts for name in (*part.mechanism.adds, *part.mechanism.reads)}
     ports = {name: np.zeros((n, len(plan.world.places))) for name in sorted(named & set(PORTS))}
-    values = {part.mechanism.name: drawn_values(part, members, root_seed) for part in plan.parts}
+    values = {part.mechanism.name: drawn_values(part, plan.joint, members, root_seed) for part in plan.parts}
     stays = _first_stays(plan, people, members, root_seed)
     is_read = any("stock" in part.mechanism.reads for part in plan.parts)
     stock = np.zeros((n, len(plan.world.places)), dtype=np.int64) if is_read else None
     if stock is not None:
         count_stock(people, plan.cells.place, stock)
-    return State(people, people.sum(axis=1), fields, drafts, ports, values, stays, stock)
+    by_group = _no_groups(plan, n)
+    if by_group is not None and plan.cells.group is not None:
+        count_groups(people, plan.cells.place, plan.cells.group, by_group)
+    return State(people, people.sum(axis=1), fields, drafts, ports, values, stays, stock, by_group)
+
+
+def _no_groups(plan: Plan, n_members: int) -> NDArray[np.int64] | None:
+    """Room for people by place and group, where somebody reads it and groups are told apart."""
+    groups, is_read = plan.world.groups, any("by_group" in part.mechanism.reads for part in plan.parts)
+    if groups is None or plan.cells.group is None or not is_read:
+        return None
+    return np.zeros((n_members, len(plan.world.places), len(groups)), dtype=np.int64)
+
+
+@kernel
+def count_groups(people: NDArray[np.int64], place: NDArray[np.int64], group: NDArray[np.int64],
+                 by_group: NDArray[np.int64]) -> None:  # fmt: skip
+    """Count the people of each group who stand at each place, int64[member, place, group]."""
+    by_group[...] = 0
+    for m in range(people.shape[0]):
+        for cell in range(people.shape[1]):
+            if place[cell] >= 0:
+                by_group[m, place[cell], group[cell]] += people[m, cell]
 
 
 @kernel
@@ -102,18 +128,31 @@ def _first_stays(plan: Plan, people: NDArray[np.int64], members: NDArray[np.int6
     return stays
 
 
-def drawn_values(part: Part, members: NDArray[np.int64], root_seed: int) -> dict[str, NDArray[np.float64]]:
-    """float64[member] of every number among a mechanism's parameters; drawn from its prior where it has one."""
-    return {
-        name: _drawn(setting, members, root_seed)
+def drawn_values(
+    part: Part, joint: Joint | None, members: NDArray[np.int64], root_seed: int
+) -> dict[str, NDArray[np.float64]]:
+    """float64[member] of every number among a mechanism's parameters, and of its deviates that were fitted.
+
+    A number that nobody set is taken from the posterior where it is known there, else drawn from its prior.
+    """
+    values = {
+        name: _drawn(setting, joint, members, root_seed)
         for name, setting in part.settings.items()
         if isinstance(setting.value, int | float)
     }
+    if joint is None:
+        return values
+    own = f"{part.mechanism.name}."
+    names = [name for name in joint.names if name.startswith(own) and name.endswith("]")]
+    return values | {name.removeprefix(own): cast("NDArray[np.float64]", joint.of(name, members)) for name in names}
 
 
-def _drawn(setting: Setting, members: NDArray[np.int64], root_seed: int) -> NDArray[np.float64]:
+def _drawn(setting: Setting, joint: Joint | None, members: NDArray[np.int64], root_seed: int) -> NDArray[np.float64]:
     prior = setting.param.prior
     if not setting.is_drawn or prior is None:
         return np.full(len(members), float(setting.value))  # type: ignore[arg-type]
+    given = None if joint is None else joint.of(setting.name, members)
+    if given is not None:
+        return np.clip(given, setting.param.low, setting.param.high)
     u = uniforms(root_seed, f"prior/{setting.name}", members, np.array([cell_id(setting.name)]))[:, 0]
     return np.clip(prior.quantile(u), setting.param.low, setting.param.high)

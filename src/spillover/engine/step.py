@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillover.engine.record import Record
-from spillover.engine.state import State, count_stock
+from spillover.engine.state import State, count_groups, count_stock
 from spillover.engine.stays import (
     Standing,
     begin_day,
@@ -66,7 +66,7 @@ def step(plan: Plan, state: State, bench: Bench, record: Record, day: int, root_
     """Advance every member of a block by one day."""
     today = Today(
         day, record.members, root_seed, state.people, bench.entered, state.fields, state.ports, {}, None, state.stays,
-        state.stock,
+        state.stock, state.by_group,
     )  # fmt: skip
     _signal(plan, state, bench, today)
     bench.entered[...] = 0
@@ -81,6 +81,8 @@ def step(plan: Plan, state: State, bench: Bench, record: Record, day: int, root_
     _keep_stays(state, bench, record, today)
     if state.stock is not None:
         count_stock(state.people, plan.cells.place, state.stock)
+    if state.by_group is not None and plan.cells.group is not None:
+        count_groups(state.people, plan.cells.place, plan.cells.group, state.by_group)
     for part in plan.parts:
         own = {field.name: state.drafts[field.name] for field in part.mechanism.fields}
         part.mechanism.update(part.prepared, _for(part, today, state, bench), own)

@@ -148,9 +148,9 @@ class Setting:
         mechanism: its mechanism.
         param: its declaration.
         value: the value in force.
-        set_by: "default", "scenario" or "command".
+        set_by: "default", "posterior", "scenario" or "command".
         source: who says so: the declaration's source, or that of the table row that set it.
-        is_drawn: whether each member draws it from its prior.
+        is_drawn: whether each member draws it, from its prior or from the posterior.
     """
 
     mechanism: str
@@ -164,6 +164,10 @@ class Setting:
     def name(self) -> str:
         """``mechanism.parameter``."""
         return f"{self.mechanism}.{self.param.name}"
+
+    def fitted(self, value: float, source: str) -> Setting:
+        """The same setting where members draw it from a posterior, of which ``value`` is the median."""
+        return dataclasses.replace(self, value=value, set_by="posterior", source=source)
 
 
 def settle(

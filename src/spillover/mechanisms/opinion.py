@@ -28,6 +28,7 @@ Ints = NDArray[np.int64]
 
 MONTH_DAYS = 30.0
 HEARD = ("announcement", "clash", "annexation")  # shocks, by how their names begin, that host countries hear of
+TOLD = ("sympathy", "suspicion", "fear")  # shocks abroad, by how their names begin, that move one field by so many sd
 
 
 def _number(median: float, sigma: float, unit: str, source: str, about: str) -> Any:
@@ -44,6 +45,9 @@ class Params:
     memory_days: float = _number(730.0, 0.5, "day", "assumed:A-39", "days in which what startled is half forgotten")
     noticed_share: float = _number(0.005, 0.7, "1", "assumed:A-40", "newcomers per resident whom half of people notice")
     threat_per_point: float = _number(0.05, 0.5, "1", "assumed:A-41", "suspicion by a percentage point of newcomers")
+    men_alone: float = _number(
+        0.1, 0.7, "1", "assumed:A-73", "suspicion where all notice newcomers, by their liability beyond that at home"
+    )
     contact: float = _number(0.1, 0.5, "1", "assumed:A-42", "suspicion that contact with settled newcomers takes away")
     contact_days: float = _number(365.0, 0.3, "day", "assumed:A-42", "mean days until newcomers count as settled")
     rent_burden: float = _number(0.1, 0.7, "1", "assumed:A-43", "sympathy lost where asking rents rise by a half")
@@ -66,6 +70,8 @@ class Hosts(NamedTuple):
         at_start: float64[city], newcomers who were there before the run: residents are used to them.
         kin: float64[country], share of residents who are kin of those who arrive.
         heard: float64[day, country, shock], 0 to 1, in the order of ``HEARD``.
+        told: float64[day, country, field], in standard deviations, in the order of ``TOLD``.
+        liable: float64[group], how far above the mean of residents at home each group is liable to call-up.
     """
 
     place: Ints
@@ -75,6 +81,8 @@ class Hosts(NamedTuple):
     at_start: Floats
     kin: Floats
     heard: Floats
+    told: Floats
+    liable: Floats
 
 
 class Minds(NamedTuple):
@@ -84,6 +92,7 @@ class Minds(NamedTuple):
     memory_days: Floats
     noticed_share: Floats
     threat_per_point: Floats
+    men_alone: Floats
     contact: Floats
     contact_days: Floats
     rent_burden: Floats
@@ -119,12 +128,13 @@ def _noticed(share: float, half: float) -> float:
     return share * share / (share * share + half * half) if share > 0.0 else 0.0
 
 
-SUDDEN, SHARE, CONTACT, LOG_RENT = range(4)
+SUDDEN, SHARE, CONTACT, LOG_RENT, LIABLE = range(5)
 
 
 @kernel
-def _look(stock: Ints, rent: Floats, hosts: Hosts, minds: Minds, was: Levels, now: Levels, seen: Floats) -> None:
-    """What residents of each country meet, float64[member, country, 4]: means over the residents of its cities."""
+def _look(stock: Ints, liable: Floats, rent: Floats, hosts: Hosts, minds: Minds, was: Levels, now: Levels,
+          seen: Floats) -> None:  # fmt: skip
+    """What residents of each country meet, float64[member, country, 5]: means over the residents of its cities."""
     for m in range(stock.shape[0]):
         half = minds.noticed_share[m]
         for i in range(hosts.place.shape[0]):
@@ -140,11 +150,12 @@ def _look(stock: Ints, rent: Floats, hosts: Hosts, minds: Minds, was: Levels, no
             of_country[SUDDEN] += weight * _noticed(share - month, half)
             of_country[SHARE] += weight * share
             of_country[CONTACT] += weight * _noticed(settled, half)
+            of_country[LIABLE] += weight * _noticed(share, half) * liable[m, i]
             of_country[LOG_RENT] += weight * math.log(rent[m, place])
 
 
 @kernel
-def _judge(seen: Floats, heard: Floats, hosts: Hosts, minds: Minds, was: Levels, now: Levels) -> None:
+def _judge(seen: Floats, heard: Floats, told: Floats, hosts: Hosts, minds: Minds, was: Levels, now: Levels) -> None:
     for m in range(seen.shape[0]):
         forgetting = math.exp(-math.log(2.0) / minds.memory_days[m])
         lag = minds.lag_days[m]
@@ -153,12 +164,13 @@ def _judge(seen: Floats, heard: Floats, hosts: Hosts, minds: Minds, was: Levels,
             now.announcements[m, c] = max(heard[c, 0], was.announcements[m, c] * forgetting)
             now.clashes[m, c] = max(heard[c, 1], was.clashes[m, c] * forgetting)
             now.annexations[m, c] = max(heard[c, 2], was.annexations[m, c] * forgetting)
-            sympathy = minds.announcement[m] * now.announcements[m, c]
+            sympathy = told[c, 0] + minds.announcement[m] * now.announcements[m, c]
             sympathy -= minds.rent_burden[m] * seen[m, c, LOG_RENT] / math.log(1.5)
-            suspicion = minds.sudden[m] * now.startled[m, c] + minds.clash[m] * now.clashes[m, c]
+            suspicion = told[c, 1] + minds.sudden[m] * now.startled[m, c] + minds.clash[m] * now.clashes[m, c]
             suspicion += minds.threat_per_point[m] * 100.0 * seen[m, c, SHARE]
+            suspicion += minds.men_alone[m] * seen[m, c, LIABLE]
             suspicion -= minds.contact[m] * seen[m, c, CONTACT]
-            fear = minds.annexation[m] * hosts.kin[c] * now.annexations[m, c]
+            fear = told[c, 2] + minds.annexation[m] * hosts.kin[c] * now.annexations[m, c]
             now.sympathy[m, c] = _toward(was.sympathy[m, c], sympathy, lag)
             now.suspicion[m, c] = _toward(was.suspicion[m, c], suspicion, lag)
             now.fear[m, c] = _toward(was.fear[m, c], fear, lag)
@@ -182,7 +194,7 @@ class Opinion:
         Field("share_staying", ("place",), unit="1", first=0.0, about="newcomers per resident who stay for some time"),
         Field("share_settled", ("place",), unit="1", first=0.0, about="settled newcomers per resident"),
     )
-    reads = ("stock", "rent")
+    reads = ("stock", "by_group", "rent")
     adds = ("worth",)
     draws: tuple[str, ...] = ()
     proposes = ""
@@ -200,7 +212,8 @@ class Opinion:
         known = np.nan_to_num(world.cities.own_share[place])
         kin = world.cities.ties.get("kin", np.zeros(n_countries))
         kin = np.where(kin > 0, kin, np.bincount(country, weight * known, n_countries))
-        return Hosts(place, country, residents, weight, at_start[place].astype(np.float64), kin, _heard(world))
+        present = at_start[place].astype(np.float64)
+        return Hosts(place, country, residents, weight, present, kin, _heard(world), _told(world), _liable(world))
 
     def scratch(self, prepared: Hosts | None) -> None:
         """Nothing is needed."""
@@ -222,9 +235,13 @@ class Opinion:
         minds = Minds(**{name: today.values[name] for name in Minds._fields})
         was = Levels(**{name: today.fields[name] for name in Levels._fields})
         now = Levels(**{name: own[name] for name in Levels._fields})
-        seen = np.zeros((*own["sympathy"].shape, 4))
-        _look(today.stock, today.fields["rent"], prepared, minds, was, now, seen)
-        _judge(seen, prepared.heard[today.day], prepared, minds, was, now)
+        seen = np.zeros((*own["sympathy"].shape, 5))
+        liable = np.zeros((len(today.stock), len(prepared.place)))
+        if today.by_group is not None:
+            people = today.by_group[:, prepared.place]
+            liable = people @ prepared.liable / np.maximum(people.sum(axis=2), 1)
+        _look(today.stock, liable, today.fields["rent"], prepared, minds, was, now, seen)
+        _judge(seen, prepared.heard[today.day], prepared.told[today.day], prepared, minds, was, now)
 
 
 def _heard(world: World) -> Floats:
@@ -244,6 +261,27 @@ def _heard(world: World) -> Floats:
     heard = heard / np.where(highest > 0.0, highest, 1.0)
     heard[:, country[world.places.is_home]] = 0.0
     return heard
+
+
+def _liable(world: World) -> Floats:
+    """How far above the mean of residents at home each group is liable; nothing where groups are not told apart."""
+    if world.groups is None:
+        return np.zeros(0)
+    at_home = world.groups.residents[world.places.is_home].sum(axis=0)
+    return world.groups.liable - np.average(world.groups.liable, weights=np.maximum(at_home, 1e-9))
+
+
+def _told(world: World) -> Floats:
+    """What shocks in each country abroad do to a field that they name, as felt there, where they are felt most."""
+    places = world.places
+    told = np.zeros((world.calendar.n_days, int(places.country.max()) + 1, len(TOLD)))
+    shocks = () if world.shocks is None else zip(world.shocks.names, world.shocks.felt, strict=True)
+    for name, felt in shocks:
+        for kind in (k for k, beginning in enumerate(TOLD) if name.startswith(beginning)):
+            for c in np.unique(places.country[~places.is_home]):
+                here = felt[:, (places.country == c) & ~places.is_home]
+                told[:, c, kind] += here.max(axis=1, initial=0.0) + here.min(axis=1, initial=0.0)
+    return told
 
 
 MECHANISM = Opinion()

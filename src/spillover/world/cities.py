@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+_FORGOTTEN = 1e-9  # less is left of nothing that matters, and powers of it stay finite
+
 
 @dataclass(frozen=True, slots=True)
 class Cities:
@@ -34,12 +36,28 @@ class Cities:
 
 @dataclass(frozen=True, slots=True)
 class Shocks:
-    """Dated things that make people set off, unfolded over days.
+    """Dated things that make people set off, or keep them, unfolded over days; one shock may have several rows.
 
     Attributes:
-        names: labels.
-        felt: float64[shock, day, place], what is felt of each where and when: strength × rise × decay.
+        names: label of each row.
+        felt: float64[row, day, place], what is felt of each where and when: strength × rise × what is left of it.
+        left: float64[row, day], what is left of a row as it wears off, 1 to 0; None: none wears off.
+        passports: of those whom each row concerns, "" for everybody; empty: all rows concern everybody.
     """
 
     names: tuple[str, ...]
     felt: NDArray[np.float64]
+    left: NDArray[np.float64] | None = None
+    passports: tuple[str, ...] = ()
+
+    def remembered(self, factor: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What ``felt`` is to be multiplied by where half-lives are ``factor[member]`` times as long.
+
+        Returns:
+            float64[member, row, day].
+        """
+        n_rows, n_days = self.felt.shape[:2]
+        if self.left is None:
+            return np.ones((len(factor), n_rows, n_days))
+        left = np.maximum(self.left, _FORGOTTEN)
+        return np.asarray(left[None] ** (1.0 / factor[:, None, None] - 1.0))

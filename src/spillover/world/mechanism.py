@@ -58,6 +58,8 @@ class Today:
         stays: who stays abroad under which law; None where nobody's stay is followed.
         stock: int64[member, place], people who stand at each place: in ``signal`` and ``flow`` at the end of
             yesterday, in ``update`` after today's moves. None unless some mechanism of the plan reads "stock".
+        by_group: int64[member, place, group], the same by group of the world. None unless some mechanism reads
+            "by_group" and the movement tells groups apart.
     """
 
     day: int
@@ -71,6 +73,7 @@ class Today:
     scratch: Any
     stays: Stays | None = None
     stock: NDArray[np.int64] | None = None
+    by_group: NDArray[np.int64] | None = None
 
 
 class Mechanism(Protocol):
@@ -120,3 +123,6 @@ class Mover(Mechanism, Protocol):
 
     def cells(self, prepared: Any) -> Cells:
         """The layout that its proposals refer to."""
+
+    def deviates(self, prepared: Any) -> tuple[str, ...]:
+        """Names of standard normal numbers that members draw beside parameters, as ``country[KAZ]``; often none."""

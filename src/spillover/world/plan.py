@@ -10,6 +10,7 @@ from typing import Any
 from spillover.data.provenance import Source
 from spillover.data.series import Observed
 from spillover.ground.params import Setting
+from spillover.world.joint import Joint
 from spillover.world.mechanism import Cells, Mechanism, Mover
 from spillover.world.places import Kind
 from spillover.world.stays import StayTable
@@ -55,6 +56,7 @@ class Plan:
         settings: what was set beyond the scenario, as "mechanism.parameter" → text.
         digest: of everything that can change results, but for the seed.
         stays: the law of stay of the hosts, where it is followed.
+        joint: what was fitted together, in place of priors.
     """
 
     scenario_id: str
@@ -67,6 +69,7 @@ class Plan:
     settings: Mapping[str, str]
     digest: str
     stays: StayTable | None = None
+    joint: Joint | None = None
 
     @property
     def start(self) -> date:
@@ -142,12 +145,18 @@ def _parameters(parts: tuple[Part, ...]) -> list[dict[str, str]]:
             "unit": setting.param.unit,
             "source": setting.source,
             "set_by": setting.set_by,
-            "prior": str(setting.param.prior) if setting.is_drawn else "",
+            "prior": _drawn_from(setting),
             "about": setting.param.about,
         }
         for part in parts
         for setting in part.settings.values()
     ]
+
+
+def _drawn_from(setting: Setting) -> str:
+    if not setting.is_drawn:
+        return ""
+    return "posterior" if setting.set_by == "posterior" else str(setting.param.prior)
 
 
 def _sources(sources: Mapping[str, Source]) -> list[dict[str, str]]:

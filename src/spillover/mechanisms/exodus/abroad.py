@@ -2,12 +2,13 @@
 
 Behind crossing c people choose city i in proportion to exp(u(i) − km(c, i) / city_scale_km), where u is what the city
 is worth to newcomers. Moving on is the same choice among the cities of all other countries that let them in without a
-visa, from where they are.
+visa, from where they are; some of those who cross a border only pass through, and choose so at once.
 """
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,21 +20,40 @@ from spillover.mechanisms.exodus.flight import exposure, leavers
 from spillover.mechanisms.exodus.layout import city_cell, home_cell
 from spillover.mechanisms.exodus.params import Minds
 from spillover.mechanisms.exodus.tables import Tables
+from spillover.mechanisms.exodus.unsaid import Unsaid
 from spillover.world.crossings import Gate
 
 _FREE = int(Gate.FREE)
 _MOVE, _WHICH = 3, 4  # parts of the day in addresses of leaving
-_CITY_PART, _ONWARD_PART, _HOME_PART = 9, 10, 11  # and of choosing
+_CITY_PART, _ONWARD_PART, _HOME_PART, _THROUGH_PART = 9, 10, 11, 12  # and of choosing
+_PASS = 5
+
+
+class Moves(NamedTuple):
+    """People who moved on today, float64[member, country]: by the country entered, and by the country left."""
+
+    moved_in: Floats
+    moved_out: Floats
+
+
+def new_moves(n_members: int, n_countries: int) -> Moves:
+    """Zeros."""
+    return Moves(*(np.zeros((n_members, n_countries)) for _ in Moves._fields))
 
 
 @kernel
-def settle(n: int, crossing: int, group: int, key: np.uint64, at: At, minds: Minds, tables: Tables, work: Work,
-           luck: Luck) -> None:  # fmt: skip
-    """``n`` people who have just crossed a border choose a city behind it."""
-    abroad, country = tables.abroad, tables.border.country[crossing]
+def settle(n: int, crossing: int, group: int, key: np.uint64, at: At, unsaid: Unsaid, minds: Minds, tables: Tables,
+           work: Work, moves: Moves, lucks: Lucks) -> None:  # fmt: skip
+    """``n`` people who have just crossed a border choose a city behind it, or of another country."""
+    abroad, country, luck = tables.abroad, tables.border.country[crossing], lucks.choose
+    point(lucks.leave, at[1], at[2], _PASS, key)
+    through = binomial(n, unsaid.passing[at[0], country], lucks.leave)
+    km = abroad.km_from_crossing[crossing]
+    if through > 0 and _move_on(through, country, group, km, _THROUGH_PART, key, at, minds, tables, work, moves, luck):
+        n -= through
     ends = abroad.first[country], abroad.first[country + 1]
     for i in range(ends[0], ends[1]):
-        far = abroad.km_from_crossing[crossing, i] / minds.city_scale_km[at[0]]
+        far = abroad.km_from_crossing[crossing, i] / minds[at[0]].city_scale_km
         work.option[i] = work.city_pull[i] * math.exp(-far)
     split(n, work.option, ends, key, _CITY_PART, abroad.city_id, at, luck, work.chosen)
     for i in range(ends[0], ends[1]):
@@ -41,24 +61,27 @@ def settle(n: int, crossing: int, group: int, key: np.uint64, at: At, minds: Min
 
 
 @kernel
-def leave_cities(at: At, push: Floats, minds: Minds, tables: Tables, work: Work, lucks: Lucks,
-                 crossed_out: Floats) -> None:  # fmt: skip
+def leave_cities(at: At, push: Floats, unsaid: Unsaid, minds: Minds, tables: Tables, work: Work, moves: Moves,
+                 lucks: Lucks, crossed_out: Floats) -> None:  # fmt: skip
     """People abroad move on or go home; those who go home are counted at the main crossing of the country."""
     m, _, day = at
     abroad, layout = tables.abroad, tables.layout
     for i in range(layout.n_cities):
         main = tables.border.main[abroad.country[i]]
-        onward = minds.onward_per_day[m] + push[m, abroad.place[i]]
+        onward = minds[m].onward_per_day + push[m, abroad.place[i]]
         for g in range(layout.n_groups):
             cell, key = city_cell(i, g, layout), abroad.city_id[i] ^ (tables.home.group_id[g] >> ONE)
-            calm = 1.0 - exposure(m, g, minds, tables) * tables.home.fear[day]
-            homeward = minds.return_per_day[m] * calm
+            calm = 1.0 - exposure(m, g, minds, tables) * unsaid.fear[m, day]
+            homeward = minds[m].return_per_day * calm
             n = leavers(work.now[cell], onward + homeward, _MOVE, key, at, lucks.leave)
             if n == 0:
                 continue
             point(lucks.leave, at[1], at[2], _WHICH, key)
             home = binomial(n, homeward / (onward + homeward), lucks.leave)
-            if n > home and not _move_on(n - home, i, g, key, at, minds, tables, work, lucks.choose):
+            km, leaving = abroad.km_between[i], n - home
+            if leaving > 0 and not _move_on(
+                leaving, abroad.country[i], g, km, _ONWARD_PART, key, at, minds, tables, work, moves, lucks.choose
+            ):
                 n = home  # nowhere lets them in: they stay
             work.now[cell] -= n
             work.going_home[g] += home
@@ -67,21 +90,23 @@ def leave_cities(at: At, push: Floats, minds: Minds, tables: Tables, work: Work,
 
 
 @kernel
-def _move_on(n: int, city: int, group: int, key: np.uint64, at: At, minds: Minds, tables: Tables, work: Work,
-             luck: Luck) -> bool:  # fmt: skip
-    """``n`` people of a city move to cities of other countries; False, and nobody, if none lets them in."""
+def _move_on(n: int, country: int, group: int, km: Floats, part: int, key: np.uint64, at: At, minds: Minds,
+             tables: Tables, work: Work, moves: Moves, luck: Luck) -> bool:  # fmt: skip
+    """``n`` people leave a country for cities of others, ``km[city]`` away; False, and nobody, if none lets them in."""
     m, _, day = at
     abroad, n_cities = tables.abroad, tables.layout.n_cities
     for i in range(n_cities):
         k = abroad.country[i]
         work.option[i] = 0.0
-        if k != abroad.country[city] and abroad.gate[day, k, group] == _FREE:
-            near = minds.flights[m] * abroad.log_flights[k] - abroad.km_between[city, i] / minds.onward_scale_km[m]
+        if k != country and abroad.gate[day, k, group] == _FREE:
+            near = minds[m].flights * abroad.log_flights[k] - km[i] / minds[m].onward_scale_km
             work.option[i] = work.city_pull[i] * work.factor[k, group] * math.exp(near)
-    if not split(n, work.option, (0, n_cities), key, _ONWARD_PART, abroad.city_id, at, luck, work.chosen):
+    if not split(n, work.option, (0, n_cities), key, part, abroad.city_id, at, luck, work.chosen):
         return False
     for i in range(n_cities):
         work.arriving[i, group] += work.chosen[i]
+        moves.moved_in[m, abroad.country[i]] += work.chosen[i]
+    moves.moved_out[m, country] += n
     return True
 
 

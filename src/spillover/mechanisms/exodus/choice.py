@@ -2,11 +2,12 @@
 
 The worth of the way from a point over crossing c into country k is
 
-    v(c) = worth(c) − time_cost · (days to c + days of waiting there yesterday + days on to the nearest city)
+    v(c) = worth(c) − time_cost · (days to c + heed · days of waiting there yesterday + days on to the nearest city)
            − money_cost · dollars / 1000
 
-and those of group g choose country k in proportion to pull(k, g) · Σ over c in k of exp(v(c) / within), to the power
-``within``; then a crossing into it in proportion to exp(v(c) / within).
+and those of group g choose country k in proportion to pull(k, g) · (Σ over c in k of exp(v(c) / within)) to the power
+``within``; then a crossing into it in proportion to exp(v(c) / within). In pull(k, g) the cities i of a country count
+together, as (Σ exp(u(i))) to the power ``breadth``.
 """
 
 from __future__ import annotations
@@ -23,10 +24,13 @@ from spillover.ground.streams import Luck, point, uniform
 from spillover.mechanisms.exodus.layout import road_cell
 from spillover.mechanisms.exodus.params import Minds
 from spillover.mechanisms.exodus.tables import Tables
+from spillover.mechanisms.exodus.unsaid import Unsaid
+from spillover.world.crossings import Gate
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
+_VISA, _BARRED = int(Gate.VISA), int(Gate.BARRED)
 FEW = 8  # so many choose one by one, more in crowds: the law is the same
 ONE, TWO = np.uint64(1), np.uint64(2)
 HOME_PART, QUEUE_PART, REFUSED_PART = 0, 3, 6  # parts of the day in addresses; each takes three, one for each paper
@@ -128,15 +132,15 @@ def _pick(left: float, weight: Floats, first: int, last: int) -> int:
 
 
 @kernel
-def look_abroad(m: int, day: int, worth: Floats, unsaid: Floats, minds: Minds, tables: Tables,
+def look_abroad(m: int, day: int, worth: Floats, unsaid: Unsaid, minds: Minds, tables: Tables,
                 work: Work) -> None:  # fmt: skip
     """What cities and countries are worth today: ``work.city_pull``, ``factor`` and ``pull``."""
     abroad, groups = tables.abroad, tables.layout.n_groups
     for i in range(tables.layout.n_cities):
         work.city_pull[i] = math.exp(
-            minds.size[m] * abroad.log_people[i]
-            + minds.language[m] * abroad.language[i]
-            + minds.wage[m] * abroad.log_wage[i]
+            minds[m].size * abroad.log_people[i]
+            + minds[m].language * abroad.language[i]
+            + minds[m].wage * abroad.log_wage[i]
             + worth[m, abroad.place[i]]
         )
     for k in range(abroad.eaeu.shape[0]):
@@ -145,40 +149,43 @@ def look_abroad(m: int, day: int, worth: Floats, unsaid: Floats, minds: Minds, t
             together += work.city_pull[i]
         for g in range(groups):
             work.factor[k, g] = math.exp(
-                minds.eaeu[m] * abroad.eaeu[k]
-                + minds.kin[m] * abroad.kin[k]
-                + minds.stay[m] * abroad.log_months[day, k, g]
-                + minds.homeward[m] * abroad.is_own[k, g]
-                + minds.spread[m] * unsaid[m, k]
+                minds[m].habit * abroad.log_traffic[k]
+                + minds[m].eaeu * abroad.eaeu[k]
+                + minds[m].kin * abroad.kin[k]
+                + minds[m].stay * abroad.log_months[day, k, g]
+                + minds[m].homeward * abroad.is_own[k, g]
+                + unsaid.country[m, k]
             )
-            work.pull[k, g] = work.factor[k, g] * together
+            together_as_one = together ** minds[m].breadth
+            asks = abroad.gate[day, k, g] == _VISA or abroad.gate[day, k, g] == _BARRED
+            held = math.exp(minds[m].visa_pull) if asks else 1.0
+            work.pull[k, g] = work.factor[k, g] * together_as_one * held
+            work.factor[k, g] *= together_as_one / together
 
 
 @kernel
-def look_at_borders(m: int, day: int, worth: Floats, waiting_days: Floats, minds: Minds, tables: Tables,
-                    work: Work) -> None:  # fmt: skip
+def look_at_borders(m: int, day: int, worth: Floats, waiting_days: Floats, unsaid: Unsaid, minds: Minds,
+                    tables: Tables, work: Work) -> None:  # fmt: skip
     """What crossings are worth today, apart from the way to them."""
     border = tables.border
     for c in range(border.place.shape[0]):
         if border.people[day, c] + border.foot[day, c] < 1.0:
             work.open_worth[c] = -np.inf
             continue
-        days = waiting_days[m, border.place[c]] + border.onward_days[c]
-        dollars = border.cost_usd[day, c]
-        work.open_worth[c] = (
-            worth[m, border.place[c]] - minds.time_cost[m] * days - minds.money_cost[m] * dollars / 1000.0
-        )
+        days = minds[m].heed * waiting_days[m, border.place[c]] + border.onward_days[c]
+        cost = minds[m].time_cost * days + minds[m].money_cost * border.cost_usd[day, c] / 1000.0
+        work.open_worth[c] = worth[m, border.place[c]] + unsaid.crossing[m, c] - cost
 
 
 @kernel
 def weigh_ways(m: int, start: int, minds: Minds, tables: Tables, work: Work) -> None:
     """Weights of crossings and countries as seen from point ``start``."""
-    border, within = tables.border, minds.within[m]
+    border, within = tables.border, minds[m].within
     for k in range(work.nest.shape[0]):
         first, end, best = border.first[k], border.first[k + 1], -np.inf
         for c in range(first, end):
             days = border.days[start, c]
-            work.way[c] = -np.inf if days == np.inf else work.open_worth[c] - minds.time_cost[m] * days
+            work.way[c] = -np.inf if days == np.inf else work.open_worth[c] - minds[m].time_cost * days
             best = max(best, work.way[c])
         together = 0.0
         for c in range(first, end):  # relative to the best way, so that no weight underflows

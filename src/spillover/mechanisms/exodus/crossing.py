@@ -14,11 +14,12 @@ import numpy as np
 from spillover.ground.draws import binomial, hypergeometric, poisson
 from spillover.ground.kernels import kernel
 from spillover.ground.streams import point
-from spillover.mechanisms.exodus.abroad import settle
+from spillover.mechanisms.exodus.abroad import Moves, settle
 from spillover.mechanisms.exodus.choice import ONE, At, Floats, Lucks, Work
 from spillover.mechanisms.exodus.layout import queue_cell, road_cell
 from spillover.mechanisms.exodus.params import Minds
 from spillover.mechanisms.exodus.tables import Tables
+from spillover.mechanisms.exodus.unsaid import Unsaid
 from spillover.world.crossings import Gate
 
 LONGEST_WAIT_DAYS = 30.0
@@ -46,6 +47,13 @@ class Tally(NamedTuple):
     visiting: Floats
 
 
+class LastNight(NamedTuple):
+    """How crossings stood last evening, float64[member, place]: the days of waiting, and ordinary travellers abroad."""
+
+    waiting_days: Floats
+    visiting: Floats
+
+
 def new_tally(n_members: int, n_crossings: int) -> Tally:
     """Zeros."""
     return Tally(*(np.zeros((n_members, n_crossings)) for _ in Tally._fields))
@@ -63,21 +71,21 @@ def reach_queues(day: int, tables: Tables, work: Work) -> None:
 
 
 @kernel
-def pass_borders(at: At, visiting: Floats, minds: Minds, tables: Tables, work: Work, tally: Tally,
-                 lucks: Lucks) -> None:  # fmt: skip
+def pass_borders(at: At, visiting: Floats, unsaid: Unsaid, minds: Minds, tables: Tables, work: Work, tally: Tally,
+                 moves: Moves, lucks: Lucks) -> None:  # fmt: skip
     """Everybody who gets across today, and what of it is counted; ``tally.crossed_out`` holds returns already."""
     m, member, day = at
     border = tables.border
     for c in range(tables.layout.n_crossings):
         waiting = _waiting(c, tables, work)
-        mean = border.ordinary[day, c]
+        mean = border.ordinary[day, c] * unsaid.traffic[m, border.country[c]]
         point(lucks.cross, member, day, _TRAFFIC, border.id[c])
-        ordinary = poisson(mean * _admitted(border.ordinary_gate[day, c], minds.exempt_share[m]), lucks.cross)
-        room = int(border.people[day, c]) + int(border.foot[day, c])
+        ordinary = poisson(mean * _admitted(border.ordinary_gate[day, c], minds[m].exempt_share), lucks.cross)
+        room = int((border.people[day, c] + border.foot[day, c]) * unsaid.capacity[m, border.country[c]])
         served = min(room, waiting + ordinary)
         point(lucks.cross, member, day, _SERVED, border.id[c])
         travelled = hypergeometric(ordinary, waiting, served, lucks.cross)
-        fled = _serve(c, served - travelled, waiting, at, minds, tables, work, lucks)
+        fled = _serve(c, served - travelled, waiting, at, unsaid, minds, tables, work, moves, lucks)
         point(lucks.cross, member, day, _BACK, border.id[c])
         away = int(mean * border.stay_days[c]) if day == 0 else int(visiting[m, border.place[c]])
         back = binomial(away, border.comes_back[c], lucks.cross)
@@ -107,8 +115,8 @@ def _waiting(c: int, tables: Tables, work: Work) -> int:
 
 
 @kernel
-def _serve(c: int, served: int, waiting: int, at: At, minds: Minds, tables: Tables, work: Work,
-           lucks: Lucks) -> int:  # fmt: skip
+def _serve(c: int, served: int, waiting: int, at: At, unsaid: Unsaid, minds: Minds, tables: Tables, work: Work,
+           moves: Moves, lucks: Lucks) -> int:  # fmt: skip
     """``served`` of those who wait at a crossing come up to the border; returns how many crossed it."""
     _, member, day = at
     border, fled = tables.border, 0
@@ -126,6 +134,6 @@ def _serve(c: int, served: int, waiting: int, at: At, minds: Minds, tables: Tabl
         back = binomial(up, border.turned_back[day, c] * tables.home.liable[g], lucks.cross)
         work.going_home[g] += back
         if up > back:
-            settle(up - back, c, g, key, at, minds, tables, work, lucks.choose)
+            settle(up - back, c, g, key, at, unsaid, minds, tables, work, moves, lucks)
             fled += up - back
     return fled

@@ -8,17 +8,18 @@ the queues, and the borders pass as many as they can.
 from __future__ import annotations
 
 from spillover.ground.kernels import kernel
-from spillover.mechanisms.exodus.abroad import come_to_rest, leave_cities
+from spillover.mechanisms.exodus.abroad import Moves, come_to_rest, leave_cities
 from spillover.mechanisms.exodus.choice import Floats, Ints, Lucks, Work, look_abroad, look_at_borders
-from spillover.mechanisms.exodus.crossing import Tally, pass_borders, reach_queues
+from spillover.mechanisms.exodus.crossing import LastNight, Tally, pass_borders, reach_queues
 from spillover.mechanisms.exodus.flight import leave_home, leave_queues, turn_back_at_gates
 from spillover.mechanisms.exodus.params import Minds
 from spillover.mechanisms.exodus.tables import Tables
+from spillover.mechanisms.exodus.unsaid import Unsaid
 
 
 @kernel
-def exodus_block(day: int, members: Ints, people: Ints, waiting_days: Floats, visiting: Floats, push: Floats,
-                 worth: Floats, unsaid: Floats, minds: Minds, tables: Tables, work: Work, tally: Tally, lucks: Lucks,
+def exodus_block(day: int, members: Ints, people: Ints, was: LastNight, push: Floats, worth: Floats, unsaid: Unsaid,
+                 minds: Minds, tables: Tables, work: Work, tally: Tally, moves: Moves, lucks: Lucks,
                  moved: Ints) -> None:  # fmt: skip
     """One day of every member of a block.
 
@@ -26,31 +27,33 @@ def exodus_block(day: int, members: Ints, people: Ints, waiting_days: Floats, vi
         day: day of the run.
         members: int64[member], names.
         people: int64[member, cell].
-        waiting_days: float64[member, place], as of yesterday.
-        visiting: float64[member, place], ordinary travellers abroad, as of yesterday.
+        was: how crossings stood last evening.
         push: float64[member, place], hazard of leaving.
         worth: float64[member, place], what speaks for a city or a crossing.
-        unsaid: float64[member, country], what nobody wrote down of a country, standard normal.
+        unsaid: what the members add to the tables.
         minds: how each member's people decide.
         tables: what is looked up.
         work: scratch.
         tally: what crossings see today; written.
+        moves: who moved on today; written.
         lucks: streams.
         moved: int64[member, cell], the net change of cells; written.
     """
     tally.crossed_out[:] = 0.0
+    moves.moved_in[:] = 0.0
+    moves.moved_out[:] = 0.0
     for m in range(members.shape[0]):
         at = m, members[m], day
         for cell in range(people.shape[1]):
             work.now[cell] = people[m, cell]
         look_abroad(m, day, worth, unsaid, minds, tables, work)
-        look_at_borders(m, day, worth, waiting_days, minds, tables, work)
-        leave_cities(at, push, minds, tables, work, lucks, tally.crossed_out[m])
+        look_at_borders(m, day, worth, was.waiting_days, unsaid, minds, tables, work)
+        leave_cities(at, push, unsaid, minds, tables, work, moves, lucks, tally.crossed_out[m])
         turn_back_at_gates(at, minds, tables, work, lucks)
-        leave_queues(at, waiting_days, minds, tables, work, lucks)
-        leave_home(at, push, minds, tables, work, lucks)
+        leave_queues(at, was.waiting_days, minds, tables, work, lucks)
+        leave_home(at, push, unsaid, minds, tables, work, lucks)
         reach_queues(day, tables, work)
-        pass_borders(at, visiting, minds, tables, work, tally, lucks)
+        pass_borders(at, was.visiting, unsaid, minds, tables, work, tally, moves, lucks)
         come_to_rest(at, tables, work, lucks.choose)
         for cell in range(people.shape[1]):
             moved[m, cell] = work.now[cell] - people[m, cell]

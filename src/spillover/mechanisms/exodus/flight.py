@@ -2,9 +2,10 @@
 
 The hazard of setting off from origin o is, for group g,
 
-    base_per_day + shock_per_day · exposure(g) · drive(o) + push(o)
+    base_per_day + shock_per_day · (exposure(g) · drive(o) + told(g)) + push(o), and 0 at least,
 
-with exposure 1 for those fully liable to call-up and ``others_follow`` for those not liable at all.
+with exposure 1 for those fully liable to call-up and ``others_follow`` for those not liable at all. ``drive`` is what
+everybody feels of the shocks, ``told`` what those of one passport are told by their own government or offered.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from spillover.mechanisms.exodus.choice import (
 from spillover.mechanisms.exodus.layout import SLOTS, home_cell, queue_cell, road_cell
 from spillover.mechanisms.exodus.params import Minds
 from spillover.mechanisms.exodus.tables import Tables
+from spillover.mechanisms.exodus.unsaid import Unsaid
 from spillover.world.crossings import Gate
 
 _FREE, _VISA, _BARRED, _SHUT = int(Gate.FREE), int(Gate.VISA), int(Gate.BARRED), int(Gate.SHUT)
@@ -50,11 +52,12 @@ def leavers(n: int, hazard: float, part: int, key: np.uint64, at: At, luck: Luck
 def exposure(m: int, group: int, minds: Minds, tables: Tables) -> float:
     """How much shocks concern a group, 0 to 1."""
     liable = tables.home.liable[group]
-    return float(liable + minds.others_follow[m] * (1.0 - liable))
+    return float(liable + minds[m].others_follow * (1.0 - liable))
 
 
 @kernel
-def leave_home(at: At, push: Floats, minds: Minds, tables: Tables, work: Work, lucks: Lucks) -> None:
+def leave_home(at: At, push: Floats, unsaid: Unsaid, minds: Minds, tables: Tables, work: Work,
+               lucks: Lucks) -> None:  # fmt: skip
     """People set off from home."""
     m, _, day = at
     home, layout = tables.home, tables.layout
@@ -62,8 +65,9 @@ def leave_home(at: At, push: Floats, minds: Minds, tables: Tables, work: Work, l
         has_looked = False
         for g in range(layout.n_groups):
             cell, key = home_cell(o, g, layout), home.origin_id[o] ^ (home.group_id[g] >> ONE)
-            hazard = minds.base_per_day[m] + push[m, home.place[o]]
-            hazard += minds.shock_per_day[m] * exposure(m, g, minds, tables) * home.drive[day, o]
+            hazard = minds[m].base_per_day + push[m, home.place[o]]
+            felt = exposure(m, g, minds, tables) * unsaid.drive[m, day, o] + unsaid.told[m, day, g]
+            hazard += minds[m].shock_per_day * felt
             n = leavers(work.now[cell], hazard, 0, key, at, lucks.leave)
             if n == 0:
                 continue
@@ -78,9 +82,9 @@ def _set_off(n: int, origin: int, group: int, key: np.uint64, at: At, minds: Min
              lucks: Lucks) -> int:  # fmt: skip
     """People of a group leave an origin with the papers that they have; returns how many found a way."""
     point(lucks.papers, at[1], at[2], 0, key)
-    with_visa = binomial(n, minds.visa_share[at[0]], lucks.papers)
+    with_visa = binomial(n, minds[at[0]].visa_share, lucks.papers)
     point(lucks.papers, at[1], at[2], 1, key)
-    exempt = binomial(with_visa, minds.exempt_share[at[0]], lucks.papers)
+    exempt = binomial(with_visa, minds[at[0]].exempt_share, lucks.papers)
     gone = 0
     for papers, people in ((_FREE, n - with_visa), (_VISA, with_visa - exempt), (_BARRED, exempt)):
         if people > 0 and choose_way(
@@ -96,7 +100,7 @@ def leave_queues(at: At, waiting_days: Floats, minds: Minds, tables: Tables, wor
     m, _, day = at
     border, layout = tables.border, tables.layout
     for c in range(layout.n_crossings):
-        hazard = minds.turn_per_day[m] * max(0.0, waiting_days[m, border.place[c]] - minds.patience_days[m])
+        hazard = minds[m].turn_per_day * max(0.0, waiting_days[m, border.place[c]] - minds[m].patience_days)
         if hazard <= 0.0:
             continue
         weigh_ways(m, layout.n_origins + c, minds, tables, work)
@@ -106,7 +110,7 @@ def leave_queues(at: At, waiting_days: Floats, minds: Minds, tables: Tables, wor
             if n == 0:
                 continue
             point(lucks.leave, at[1], at[2], _GIVE_UP, key)
-            tired = binomial(n, minds.give_up_share[m], lucks.leave)
+            tired = binomial(n, minds[m].give_up_share, lucks.leave)
             papers = _papers_at(c, g, day, tables)
             part = QUEUE_PART + papers
             if n > tired and not choose_way(
@@ -163,8 +167,8 @@ def _share_with(gate: int, m: int, minds: Minds) -> float:
     if gate == _FREE:
         return 1.0
     if gate == _VISA:
-        return float(minds.visa_share[m])
-    return float(minds.visa_share[m] * minds.exempt_share[m]) if gate == _BARRED else 0.0
+        return float(minds[m].visa_share)
+    return float(minds[m].visa_share * minds[m].exempt_share) if gate == _BARRED else 0.0
 
 
 @inlined

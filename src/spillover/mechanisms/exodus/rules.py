@@ -12,25 +12,36 @@ from numpy.typing import NDArray
 from spillover.ground.errors import Finding, PlanError
 from spillover.ground.fields import Field
 from spillover.ground.params import Setting
-from spillover.ground.priors import normal_quantile
-from spillover.ground.streams import new_luck, stream_key, uniforms
+from spillover.ground.streams import new_luck, stream_key
+from spillover.mechanisms.exodus.abroad import Moves, new_moves
 from spillover.mechanisms.exodus.choice import Lucks, Work, new_work
-from spillover.mechanisms.exodus.crossing import Tally, new_tally
+from spillover.mechanisms.exodus.crossing import LastNight, Tally, new_tally
 from spillover.mechanisms.exodus.day import exodus_block
 from spillover.mechanisms.exodus.distances import Pace
 from spillover.mechanisms.exodus.layout import cells_of
-from spillover.mechanisms.exodus.params import Minds, Params
+from spillover.mechanisms.exodus.params import MIND, Minds, Params
 from spillover.mechanisms.exodus.tables import Order, Parts, Tables, build_tables, order_of
+from spillover.mechanisms.exodus.unsaid import STREAM, Unsaid, deviates_of, draw_unsaid
 from spillover.world.mechanism import Cells, Today
 from spillover.world.world import World
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Tables on one world, and the layout of a member's people."""
+    """Tables on one world, and the layout of a member's people.
+
+    Attributes:
+        tables: what the kernels look up; parts: what it was made of.
+        cells: the layout.
+        countries: int64[country], their numbers in the world, in the order of the tables.
+        deviates: names of what each member draws beside its parameters, by kind.
+    """
 
     tables: Tables
     cells: Cells
+    parts: Parts
+    countries: NDArray[np.int64]
+    deviates: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -42,12 +53,14 @@ class Scratch:
 
 
 class Block(NamedTuple):
-    """What belongs to one block: streams, what nobody wrote down of countries, and counts of the day."""
+    """What belongs to one block: streams, how people decide, what the tables do not say, and counts of the day."""
 
     root_seed: int
     lucks: Lucks
-    unsaid: NDArray[np.float64]
+    minds: Minds
+    unsaid: Unsaid
     tally: Tally
+    moves: Moves
 
 
 class Exodus:
@@ -62,11 +75,13 @@ class Exodus:
         Field("crossed_in", ("place",), "person", 0.0, "people who crossed into the country on the day", keep=True),
         Field("crossed_out", ("place",), "person", 0.0, "people who crossed back out of it on the day", keep=True),
         Field("fled_in", ("place",), "person", 0.0, "the part of crossed_in that flees", keep=True),
+        Field("moved_in", ("country",), "person", 0.0, "people who came from another host on the day", keep=True),
+        Field("moved_out", ("country",), "person", 0.0, "people who left for another host on the day", keep=True),
         Field("visiting", ("place",), "person", 0.0, "ordinary travellers who are abroad, by crossing"),
     )
     reads = ("push", "worth")
     adds: tuple[str, ...] = ()
-    draws = (*Lucks._fields, "unsaid")
+    draws = (*Lucks._fields, STREAM)
     proposes = "move"
     conflict_rule = "table"
     own_departures = True
@@ -83,7 +98,11 @@ class Exodus:
         pace = Pace(*(float(cast("float", settings[name].value)) for name in Pace._fields))
         tables = build_tables(parts, order, pace)
         cells = cells_of(tables.layout, order.origins, order.cities, parts.groups.residents)
-        return Prepared(tables, cells)
+        return Prepared(tables, cells, parts, order.countries, deviates_of(parts, order))
+
+    def deviates(self, prepared: Prepared) -> tuple[str, ...]:
+        """Names of the deviates that each member draws beside its parameters."""
+        return tuple(name for names in prepared.deviates.values() for name in names)
 
     def cells(self, prepared: Prepared) -> Cells:
         """People by group: at home, on the road to a crossing, in its queue, in a city abroad."""
@@ -100,21 +119,21 @@ class Exodus:
         """One day's moves of every member."""
         scratch = cast("Scratch", today.scratch)
         if scratch.block is None or scratch.block.root_seed != today.root_seed:
-            scratch.block = _new_block(prepared.tables, today)
+            scratch.block = _new_block(prepared, today)
         block = scratch.block
         exodus_block(
             today.day,
             today.members,
             today.people,
-            today.fields["waiting_days"],
-            today.fields["visiting"],
+            LastNight(today.fields["waiting_days"], today.fields["visiting"]),
             today.ports["push"],
             today.ports["worth"],
             block.unsaid,
-            Minds(**{name: today.values[name] for name in Minds._fields}),
+            block.minds,
             prepared.tables,
             scratch.work,
             block.tally,
+            block.moves,
             block.lucks,
             proposal,
         )
@@ -125,13 +144,23 @@ class Exodus:
         if block is not None:
             for name in Tally._fields:
                 own[name][:, prepared.tables.border.place] = getattr(block.tally, name)
+            for name in Moves._fields:
+                own[name][:, prepared.countries] = getattr(block.moves, name)
 
 
-def _new_block(tables: Tables, today: Today) -> Block:
-    lucks = Lucks(*(new_luck(stream_key(today.root_seed, f"exodus/{stream}")) for stream in Lucks._fields))
-    drawn = uniforms(today.root_seed, "exodus/unsaid", today.members, tables.abroad.country_id)
+def _new_block(prepared: Prepared, today: Today) -> Block:
+    tables, n = prepared.tables, len(today.members)
+    minds = np.zeros(n, dtype=MIND).view(np.recarray)
+    for name in MIND.fields or ():
+        minds[name] = today.values[name]
+    given = minds, tables, prepared.parts
     return Block(
-        today.root_seed, lucks, normal_quantile(drawn), new_tally(len(today.members), tables.layout.n_crossings)
+        today.root_seed,
+        Lucks(*(new_luck(stream_key(today.root_seed, f"exodus/{stream}")) for stream in Lucks._fields)),
+        minds,
+        draw_unsaid(today.members, today.root_seed, today.values, prepared.deviates, given),
+        new_tally(n, tables.layout.n_crossings),
+        new_moves(n, len(prepared.countries)),
     )
 
 

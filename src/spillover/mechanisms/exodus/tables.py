@@ -27,16 +27,19 @@ class Home(NamedTuple):
 
     Attributes:
         place: int64[origin].
-        drive: float64[day, origin], what is felt of all shocks together, 0 at least.
-        fear: float64[day], the mean of ``drive`` over residents, as a part of the highest so far.
+        felt: float64[row, day, origin], what is felt of each row of shocks by everybody, as far as liable.
+        told: float64[row, day, group], what is felt of each row by the holders of the passport that it names.
+        shock: int64[row], the shock that a row is of; shock_id: uint64[shock], in the order of their first rows.
         residents: float64[group, origin], at the start.
         liable: float64[group].
         origin_id, group_id: uint64.
     """
 
     place: Ints
-    drive: Floats
-    fear: Floats
+    felt: Floats
+    told: Floats
+    shock: Ints
+    shock_id: Ids
     residents: Floats
     liable: Floats
     origin_id: Ids
@@ -91,6 +94,7 @@ class Abroad(NamedTuple):
             wage relative to the mean over cities.
         gate: int64[day, country, group].
         log_months: float64[day, country, group], log(1 + months of lawful stay), counted up to a year.
+        log_traffic: float64[country], of ordinary travellers a day by their geometric mean; 0 where none are known.
         eaeu, kin, log_flights: float64[country].
         is_own: float64[country, group], 1 for the country of the group's passport.
         city_id, country_id: uint64.
@@ -106,6 +110,7 @@ class Abroad(NamedTuple):
     log_wage: Floats
     gate: Ints
     log_months: Floats
+    log_traffic: Floats
     eaeu: Floats
     kin: Floats
     log_flights: Floats
@@ -176,13 +181,17 @@ def build_tables(parts: Parts, order: Order, pace: Pace) -> Tables:
 
 def _home(parts: Parts, order: Order) -> Home:
     residents = parts.groups.residents[order.origins].astype(np.float64)
-    drive = np.maximum(parts.shocks.felt.sum(axis=0)[:, order.origins], 0.0)
-    mean = drive @ residents.sum(axis=1) / residents.sum()
-    highest = np.maximum.accumulate(mean)
+    shocks = parts.shocks
+    passports = shocks.passports or ("",) * len(shocks.names)
+    is_for_all = np.array([passport == "" for passport in passports])
+    concerns = np.array([[passport == held for held in parts.groups.passports] for passport in passports])
+    named = tuple(dict.fromkeys(shocks.names))
     return Home(
         place=order.origins,
-        drive=np.ascontiguousarray(drive),
-        fear=np.divide(mean, highest, out=np.zeros_like(mean), where=highest > 0),
+        felt=shocks.felt[:, :, order.origins] * is_for_all[:, None, None],
+        told=shocks.felt[:, :, order.origins[:1]] * concerns[:, None, :],
+        shock=np.array([named.index(name) for name in shocks.names]),
+        shock_id=np.array([cell_id("shock", name) for name in named], dtype=np.uint64),
         residents=np.ascontiguousarray(residents.T),
         liable=parts.groups.liable,
         origin_id=parts.places.ids[order.origins],
@@ -260,6 +269,7 @@ def _abroad(parts: Parts, order: Order) -> Abroad:
         log_wage=np.log(wage / wage.mean()),
         gate=np.ascontiguousarray(crossings.gate[:, order.countries]),
         log_months=np.log1p(lawful / _MONTH_DAYS),
+        log_traffic=_log_by_mean(crossings.traffic[order.countries]),
         eaeu=tie["eaeu"],
         kin=tie["kin"],
         log_flights=np.log1p(tie["flights"]),
@@ -267,6 +277,12 @@ def _abroad(parts: Parts, order: Order) -> Abroad:
         city_id=places.ids[order.cities],
         country_id=np.array([cell_id("country", name) for name in names], dtype=np.uint64),
     )
+
+
+def _log_by_mean(values: Floats) -> Floats:
+    """Logarithms of positive values by their geometric mean; 0 for the others."""
+    logs = np.log(values, out=np.zeros_like(values), where=values > 0)
+    return np.asarray(np.where(values > 0, logs - logs[values > 0].mean() if (values > 0).any() else 0.0, 0.0))
 
 
 def _mean_of_known(values: Floats) -> float:

@@ -163,6 +163,10 @@ class Flee3:
         """Standing cells by class, then people on the road, lost, and resting on their way."""
         return prepared.cells
 
+    def deviates(self, prepared: Prepared) -> tuple[str, ...]:
+        """None."""
+        return ()
+
     def scratch(self, prepared: Prepared) -> tuple[Work, dict[int, tuple[Luck, Luck, Luck]]]:
         """Working arrays of one block."""
         return new_work(prepared.graph, prepared.rules, len(prepared.cells.place)), {}

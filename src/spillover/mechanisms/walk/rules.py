@@ -143,6 +143,10 @@ class Walk:
         """One standing cell a place, then those held at gates, waiting outside camps, and on the road."""
         return prepared.cells
 
+    def deviates(self, prepared: Prepared) -> tuple[str, ...]:
+        """None."""
+        return ()
+
     def scratch(self, prepared: Prepared) -> tuple[Work, dict[int, tuple[Luck, Luck]]]:
         """Working arrays of one block."""
         n_cells, n_destinations = len(prepared.cells.place), len(prepared.tables.destination)
