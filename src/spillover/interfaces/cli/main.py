@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from spillover.interfaces.cli import (
+    calibrate,
     check,
     compare,
     explain,
@@ -21,6 +22,7 @@ from spillover.interfaces.cli import (
     run,
     runs,
     score,
+    sensitivity,
     show,
     stay,
 )
@@ -37,7 +39,9 @@ app = typer.Typer(
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("run")(run.run)
+app.command("calibrate")(calibrate.calibrate)
 app.command("compare")(compare.compare)
+app.command("sensitivity")(sensitivity.sensitivity)
 app.command("score")(score.score)
 app.command("runs")(runs.runs)
 app.command("show")(show.show)

@@ -61,7 +61,7 @@ def note(sentence: str) -> None:
 
 
 @contextlib.contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+def progress(what: str, of_what: str = "members") -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr with the time to go, fed with (members done, of all); silent when stderr is not a terminal."""
     from rich.progress import (
         BarColumn,
@@ -73,7 +73,7 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     )
 
     console = stderr_console()
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("members,")
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(f"{of_what},")
     times = TimeElapsedColumn(), TextColumn("gone,"), TimeRemainingColumn(), TextColumn("to go")
     with Progress(*columns, *times, console=console, transient=True, disable=not console.is_terminal) as bar:
         waiting = f"{what}: starting"  # on a new machine the kernels are compiled first, which takes half a minute

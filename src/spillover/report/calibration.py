@@ -1,0 +1,92 @@
+"""Tables of a calibration: what each number was believed to be and is now, and each count beside its fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from spillover.experiments.calibration import Calibration, Fitted, Number
+from spillover.experiments.results import QUANTILES
+
+_U = (np.arange(1000) + 0.5) / 1000
+
+
+def plain(calibration: Calibration) -> dict[str, Any]:
+    """Everything that the tables show, ready for JSON."""
+    return {
+        "scenario": calibration.scenario.id,
+        "as_of": calibration.as_of.isoformat(),
+        "draws": len(calibration.joint.rows),
+        "temperatures": list(calibration.course.temperatures),
+        "taken": list(calibration.course.taken),
+        "numbers": [_of_number(number, calibration) for number in calibration.numbers],
+        "counts": [_of_count(fit) for fit in calibration.fits],
+    }
+
+
+def calibration_tables(calibration: Calibration) -> tuple[Table, Table]:
+    """What the numbers are now, and how the counts are met."""
+    figures = plain(calibration)
+    numbers = _table(f"Numbers fitted to what was known on {calibration.as_of}", ("Number",), 6)
+    for name in ("Before", "90 %", "After", "90 %", "Spread left"):
+        numbers.add_column(name, justify="right")
+    for row in sorted(figures["numbers"], key=lambda row: row["spread_left"]):
+        before, after = row["before"], row["after"]
+        left = f"{row['spread_left']:.0%}"
+        numbers.add_row(Text(row["name"]), *_cells(before), *_cells(after), left)
+    numbers.caption = (
+        "Spread left: width of the 90 % interval, by what it was before; of logarithms, if all are above 0."
+    )
+    counts = _table("Counts, beside the draws before and after, without errors of reporting", ("Count", "Days"), 6)
+    for name in ("Observed", "Before", "90 %", "After", "90 %"):
+        counts.add_column(name, justify="right")
+    for fit, row in zip(calibration.fits, figures["counts"], strict=True):
+        count = fit.count
+        days = count.first_day.isoformat() + (f", {count.days} days" if count.days > 1 else "")
+        name = f"{count.id} {count.kind}, {count.crossing or count.country}"
+        counts.add_row(Text(name), days, f"{count.value:,.0f}", *_people(row["before"]), *_people(row["after"]))
+    return numbers, counts
+
+
+def _of_number(number: Number, calibration: Calibration) -> dict[str, Any]:
+    before = number.prior.quantile(_U).clip(number.low, number.high)
+    after = calibration.joint.rows[:, calibration.joint.names.index(number.name)]
+    return {"name": number.name, "prior": str(number.prior), "before": _quantiles(before), "after": _quantiles(after),
+            "spread_left": _spread(after) / max(_spread(before), 1e-300)}  # fmt: skip
+
+
+def _of_count(fit: Fitted) -> dict[str, Any]:
+    count = fit.count
+    return {"id": count.id, "series": count.series, "type": count.type, "observed": count.value,
+            "before": _quantiles(fit.before), "after": _quantiles(fit.after)}  # fmt: skip
+
+
+def _quantiles(values: NDArray[np.float64]) -> dict[str, float]:
+    return {name: float(np.quantile(values, share)) for name, share in QUANTILES.items()}
+
+
+def _spread(values: NDArray[np.float64]) -> float:
+    low, high = np.quantile(values, (0.05, 0.95))
+    return float(np.log(high / low) if low > 0 else high - low)
+
+
+def _cells(row: dict[str, float]) -> tuple[str, str]:
+    return (f"{row['q50']:.3g}", f"{row['q05']:.3g} to {row['q95']:.3g}") if row else ("", "")
+
+
+def _people(row: dict[str, float]) -> tuple[str, str]:
+    return f"{row['q50']:,.0f}", f"{row['q05']:,.0f} to {row['q95']:,.0f}"
+
+
+def _table(title: str, words: Sequence[str], _: int) -> Table:
+    table = Table(title=Text(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table.caption_justify = "left"
+    for name in words:
+        table.add_column(name, overflow="fold")
+    return table
