@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: help setup demo test check fix docs golden bench clean
+.PHONY: help setup demo fit validate test check fix docs golden bench clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -15,13 +15,21 @@ $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@echo "compiling kernels, once: about a minute"
+	@folder=$$(mktemp -d) && $(BIN)/spillover run exodus-2022 --members 1 --days 2 --workers 1 --out $$folder >/dev/null && rm -r $$folder
 	@touch $(READY)
 
 setup: $(READY) ## make .venv with everything pinned in requirements.lock
 
-demo: $(READY) ## run the Mali 2012 crisis as an ensemble, and compare it with UNHCR's counts
-	$(BIN)/spillover run scenarios/mali-2012 --members 100 --seed 0 --out runs
+demo: $(READY) ## run the exodus of 2022 to the end of the year as an ensemble, and compare it with what was counted
+	$(BIN)/spillover run exodus-2022 --as-of 2022-10-07 --until 2022-12-31 --members 200 --seed 0 --out runs
 	$(BIN)/spillover score last --runs runs
+
+fit: $(READY) ## fit exodus-2022 again to what was known on each of four days (half an hour)
+	$(BIN)/python tools/fit_pack.py
+
+validate: $(READY) ## hold exodus-2022 against what was counted, and write validation/
+	$(BIN)/python tools/validate.py
 
 test: $(READY) ## run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile

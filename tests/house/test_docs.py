@@ -15,7 +15,7 @@ from typer.main import get_command
 
 from spillover import mechanisms
 from spillover.data.scenario import check
-from spillover.experiments import observing, planning
+from spillover.experiments import observing, planning, polls
 from spillover.ground.params import declared
 from spillover.interfaces.cli.main import app
 
@@ -84,7 +84,7 @@ def test_every_page_can_be_found_from_the_readme():
 
 def parameters() -> list[tuple[str, str]]:
     sets = {name: mechanism.Params for name, mechanism in mechanisms.catalogue().items()}
-    sets |= {"counts": observing.Params, "plan": planning.Params}
+    sets |= {"counts": observing.Params, "plan": planning.Params, "polls": polls.Params}
     return [(f"{name}.{one.name}", one.source) for name, own in sets.items() for one in declared(own).values()]
 
 

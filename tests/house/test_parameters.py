@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from house.source import ROOT, modules
-from spillover.experiments import observing, planning
+from spillover.experiments import observing, planning, polls
 from spillover.ground.params import Param, declared, parse
 from spillover.mechanisms import catalogue
 
@@ -19,7 +19,7 @@ OF_MECHANISMS = [
 ]
 OF_EXPERIMENTS = [
     (name, parameter)
-    for name, experiment in (("counts", observing), ("plan", planning))
+    for name, experiment in (("counts", observing), ("plan", planning), ("polls", polls))
     for parameter in declared(experiment.Params).values()
 ]
 PARAMETERS = OF_MECHANISMS + OF_EXPERIMENTS
