@@ -97,8 +97,7 @@ def _draw_stocks(figure: Any, found: Found) -> None:
         _date(cell)
     title = f"People who fled and are in each host, as of {found.made.as_of} (dashed); each panel has its own scale"
     figure.suptitle(title, x=0.01, ha="left", size=9, weight="bold", color=INK)
-    handles, labels = cells[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, labelcolor=INK)
+    cells[0].legend(loc="upper right", fontsize=6, frameon=False, labelcolor=INK, handlelength=1.2)
 
 
 def _quieten(cell: Any, axis: str) -> None:

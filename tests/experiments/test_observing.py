@@ -12,7 +12,7 @@ import pytest
 import inmemory
 from counting import BORDERS, CROSSINGS, N_DAYS, count, results, simulated
 from spillover.data.tables import AT_CROSSINGS, COUNT_TYPES
-from spillover.experiments.observing import MISFITS, NotKept, Params, borders_of, draw, gather, observe, predict
+from spillover.experiments.observing import NotKept, Params, borders_of, draw, gather, observe, predict
 from spillover.ground.params import declared, parse
 from spillover.world.crossings import Crossings
 
@@ -27,6 +27,7 @@ VALUES = (
     | {("stock", "FIN"): 5000 + DAYS, ("stock", "KAZ"): 60}
 )
 WORLD = simulated(VALUES)
+MISFITS = ("misfit", "misfit_queue")
 MIDDLE = {one.name: np.full(3, float(str(one.value))) for one in declared(Params).values()}
 
 

@@ -51,7 +51,7 @@ def write_folder(content: Content, folder: Path, verify: Callable[[Path], object
     """
     folder = folder.absolute()
     try:
-        _refuse_to_destroy(folder, overwrite=overwrite)
+        refuse_to_destroy(folder, overwrite=overwrite)
         with _beside(folder) as partial:
             if folder.exists():
                 _carry_over(folder, partial)
@@ -64,7 +64,12 @@ def write_folder(content: Content, folder: Path, verify: Callable[[Path], object
         raise ScenarioError(Finding("SCN-011", message, cure, value=str(folder))) from error
 
 
-def _refuse_to_destroy(folder: Path, *, overwrite: bool) -> None:
+def refuse_to_destroy(folder: Path, *, overwrite: bool) -> None:
+    """See that a folder is new or empty, or a scenario that may be replaced.
+
+    Raises:
+        ScenarioError: SCN-010 if it is not.
+    """
     if folder.is_dir() and (not any(folder.iterdir()) or (overwrite and (folder / FILE).is_file())):
         return
     if folder.exists() or folder.is_symlink():

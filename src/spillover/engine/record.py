@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from spillover.world.plan import Plan
 from spillover.world.stays import CHANGES, STATUSES
 
+PAIR = " to "
+"""Between the names of two countries, the one left and the one entered, in the label of a pair."""
+
 
 @dataclass(frozen=True, slots=True)
 class StayRecord:
@@ -32,7 +35,7 @@ class KeptField:
     """A mechanism's field at the end of each day.
 
     Attributes:
-        labels: places, hosts or countries, as the field has dimensions.
+        labels: places, hosts, countries or pairs of them, as the field has dimensions.
         values: float32[member, day, label].
     """
 
@@ -84,7 +87,9 @@ def kept_labels(plan: Plan) -> list[tuple[str, tuple[str, ...]]]:
 def dimensions(plan: Plan) -> dict[str, tuple[str, ...]]:
     """Labels along each dimension that a field can have."""
     hosts = () if plan.stays is None else plan.stays.hosts
-    return {"place": plan.place_names, "host": hosts, "country": plan.world.countries}
+    countries = plan.world.countries
+    pairs = tuple(f"{left}{PAIR}{entered}" for left in countries for entered in countries)
+    return {"place": plan.place_names, "host": hosts, "country": countries, "pair": pairs}
 
 
 def _empty_stays(hosts: tuple[str, ...], shape: tuple[int, int]) -> StayRecord:

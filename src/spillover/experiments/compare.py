@@ -22,7 +22,7 @@ from spillover.ground.errors import Finding, RunError
 from spillover.world.plan import Plan
 from spillover.world.stays import STATUSES
 
-FLOWS = ("crossed_in", "crossed_out", "fled_in")
+FLOWS = ("crossed_in", "crossed_out", "fled_in", "moved_in", "moved_out", "moved")
 """Fields that count people of a day, so that their sum over days has a meaning."""
 
 MOST_STRANGERS = 1_000

@@ -19,6 +19,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from spillover.engine.files import unwritable, write_whole
 from spillover.engine.shards import parquet_bytes
+from spillover.experiments.journeys import MOVED
 from spillover.experiments.results import Results
 from spillover.ground.errors import Finding, RunError
 
@@ -65,9 +66,10 @@ def summary_of(results: Results) -> pl.DataFrame:
 
 
 def _others(results: Results, crossings: Sequence[str]) -> Iterator[tuple[str, str, NDArray[Any]]]:
-    """Fields and stays; a queue in the middle of a town would only be a line of zeros."""
+    """Fields and stays; a queue in the middle of a town, and a way that nobody went, would only be lines of zeros."""
     for quantity, label, values in results.other_series():
-        if quantity not in AT_CROSSINGS or label in crossings:
+        is_empty = quantity == MOVED and not values.any()
+        if not is_empty and (quantity not in AT_CROSSINGS or label in crossings):
             yield quantity, label, values
 
 

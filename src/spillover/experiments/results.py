@@ -21,7 +21,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from spillover.engine.manifest import Block, as_json, versions
-from spillover.engine.record import Record
+from spillover.engine.record import PAIR, Record
 from spillover.engine.runstore import OBSERVED, Run, observed_frame, open_run
 from spillover.engine.shards import FIELD, STAY, columns_in_turn, damaged, frame_of, place_columns
 from spillover.experiments.executors import optional
@@ -220,7 +220,7 @@ class Results:
             found[:, :, label] = values.reshape(-1, self.n_days)
         return found
 
-    def field_dimension(self, name: str) -> Literal["place", "country", "host"]:
+    def field_dimension(self, name: str) -> Literal["place", "country", "host", "pair"]:
         """What the labels of a field that is kept are.
 
         Raises:
@@ -229,6 +229,8 @@ class Results:
         labels = self.field_labels(name)
         if labels == self.places:
             return "place"
+        if labels and all(PAIR in label for label in labels):
+            return "pair"
         return "country" if set(labels) == {place["country"] for place in self.about["places"]} else "host"
 
     def field(self, name: str) -> pl.DataFrame:

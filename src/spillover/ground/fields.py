@@ -17,7 +17,8 @@ class Field:
 
     Attributes:
         name: its name, unique in a plan.
-        dims: dimensions after ``member``, from {"place", "host", "country"}.
+        dims: dimensions after ``member``, from {"place", "host", "country", "pair"}; a pair is of two countries, the
+            one left and the one entered.
         unit: canonical unit.
         first: value on the day before the run; None: the residents of the place.
         about: meaning in one phrase.

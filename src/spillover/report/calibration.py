@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from rich.text import Text
 from spillover.experiments.calibration import Calibration, Fitted, Number
 from spillover.experiments.results import QUANTILES
 
-_U = (np.arange(1000) + 0.5) / 1000
+_U = np.arange(1, 1000) / 1000  # with the middle among them
 
 
 def plain(calibration: Calibration) -> dict[str, Any]:
@@ -31,27 +32,28 @@ def plain(calibration: Calibration) -> dict[str, Any]:
 
 
 def calibration_tables(calibration: Calibration) -> tuple[Table, Table]:
-    """What the numbers are now, and how the counts are met."""
+    """What the numbers are now, the best known first, and how the counts are met."""
     figures = plain(calibration)
-    numbers = _table(f"Numbers fitted to what was known on {calibration.as_of}", ("Number",), 6)
-    for name in ("Before", "90 %", "After", "90 %", "Spread left"):
-        numbers.add_column(name, justify="right")
-    for row in sorted(figures["numbers"], key=lambda row: row["spread_left"]):
-        before, after = row["before"], row["after"]
-        left = f"{row['spread_left']:.0%}"
-        numbers.add_row(Text(row["name"]), *_cells(before), *_cells(after), left)
-    numbers.caption = (
-        "Spread left: width of the 90 % interval, by what it was before; of logarithms, if all are above 0."
-    )
-    counts = _table("Counts, beside the draws before and after, without errors of reporting", ("Count", "Days"), 6)
-    for name in ("Observed", "Before", "90 %", "After", "90 %"):
-        counts.add_column(name, justify="right")
-    for fit, row in zip(calibration.fits, figures["counts"], strict=True):
-        count = fit.count
+    return _numbers(figures["numbers"], calibration.as_of), _counts(figures["counts"], calibration.fits)
+
+
+def _numbers(rows: Sequence[dict[str, Any]], as_of: date) -> Table:
+    title = f"Numbers fitted to what was known on {as_of}"
+    table = _table(title, ("Number",), ("Before", "90 %", "After", "90 %", "Spread left"))
+    for row in sorted(rows, key=lambda row: row["spread_left"]):
+        table.add_row(Text(row["name"]), *_cells(row["before"]), *_cells(row["after"]), f"{row['spread_left']:.0%}")
+    table.caption = "Spread left: width of the 90 % interval, by what it was before; of logarithms, if all are above 0."
+    return table
+
+
+def _counts(rows: Sequence[dict[str, Any]], fits: Sequence[Fitted]) -> Table:
+    title = "Counts, beside the draws before and after, without errors of reporting"
+    table = _table(title, ("Count", "Days"), ("Observed", "Before", "90 %", "After", "90 %"))
+    for row, count in zip(rows, (fit.count for fit in fits), strict=True):
         days = count.first_day.isoformat() + (f", {count.days} days" if count.days > 1 else "")
         name = f"{count.id} {count.kind}, {count.crossing or count.country}"
-        counts.add_row(Text(name), days, f"{count.value:,.0f}", *_people(row["before"]), *_people(row["after"]))
-    return numbers, counts
+        table.add_row(Text(name), days, f"{count.value:,.0f}", *_people(row["before"]), *_people(row["after"]))
+    return table
 
 
 def _of_number(number: Number, calibration: Calibration) -> dict[str, Any]:
@@ -84,9 +86,11 @@ def _people(row: dict[str, float]) -> tuple[str, str]:
     return f"{row['q50']:,.0f}", f"{row['q05']:,.0f} to {row['q95']:,.0f}"
 
 
-def _table(title: str, words: Sequence[str], _: int) -> Table:
+def _table(title: str, words: Sequence[str], figures: Sequence[str]) -> Table:
     table = Table(title=Text(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     table.caption_justify = "left"
     for name in words:
         table.add_column(name, overflow="fold")
+    for name in figures:
+        table.add_column(name, justify="right")
     return table

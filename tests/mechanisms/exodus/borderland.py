@@ -145,7 +145,7 @@ class History:
 
 SIMPLE = {
     "base_per_day": 0.0, "shock_per_day": 0.01, "others_follow": 0.0, "visa_share": 0.0, "return_per_day": 0.0,
-    "onward_per_day": 0.0, "size": 0.0, "turn_per_day": 0.0, "time_cost": 0.0, "within": 1.0, "stay": 0.0,
+    "onward_per_day": 0.0, "population": 0.0, "turn_per_day": 0.0, "time_cost": 0.0, "within": 1.0, "stay": 0.0,
     "city_scale_km": 1e5, "onward_scale_km": 1e5, "homeward": 0.0, "spread": 0.0,
     "spread_within": 0.0, "passing_share": 0.0, "traffic_sd": 0.0, "capacity_sd": 0.0, "shock_sd": 0.0, "heed": 1.0,
     "visa_pull": 0.0, "habit": 0.0, "breadth": 1.0,
@@ -168,7 +168,7 @@ def run(
         for place, value in (given or {}).items():
             ports[name][:, place] = value
     people = np.tile(prepared.cells.start, (n, 1))
-    size = {"place": n_places, "country": 4}
+    size = {"place": n_places, "country": 4, "pair": 16}
     fields = {one.name: np.zeros((n, size[one.dims[0]])) for one in MECHANISM.fields}
     values = {name: np.full(n, one.value, dtype=np.float64) for name, one in settled.items()}
     scratch, moved = MECHANISM.scratch(prepared), np.zeros_like(people)

@@ -62,7 +62,7 @@ def test_nobody_is_split_where_no_option_has_weight():
 def test_countries_draw_people_by_their_cities():
     assert is_split_by(fled(), [1, 2, 1])
     bigger = edge(population=(100_000, 100_000, 50_000, 400_000))
-    assert is_split_by(fled(bigger, size=0.5), [1, 1 + 0.5**0.5, 2])
+    assert is_split_by(fled(bigger, population=0.5), [1, 1 + 0.5**0.5, 2])
 
 
 def test_worth_of_cities_and_of_crossings_counts():

@@ -7,11 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mechanisms.exodus.borderland import Border, run
 from spillover.ground.digest import digest
 from spillover.ground.kernels import IS_COMPILED
+from spillover.mechanisms.exodus.params import MIND
 from spillover.world.crossings import Gate
 
 SETTINGS = {
@@ -39,3 +41,7 @@ def test_compiled_kernels_and_plain_python_agree_bit_for_bit():
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert not done.stderr
     assert done.stdout == small_run()
+
+
+def test_no_number_hides_behind_an_attribute_that_every_record_has():
+    assert not set(MIND.names or ()) & set(dir(np.record))

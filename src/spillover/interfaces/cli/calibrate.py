@@ -34,6 +34,7 @@ def calibrate(
     from datetime import date
 
     from spillover.data.scenario import load, write_scenario
+    from spillover.data.writing import refuse_to_destroy
     from spillover.engine.files import write_whole
     from spillover.experiments.calibration import Effort
     from spillover.experiments.calibration import calibrate as fit
@@ -42,6 +43,7 @@ def calibrate(
     _, day = dates_asked(None, None, as_of)
     loaded = load(scenario)
     folder = out or Path("calibrated") / f"{loaded.id}-{day}"
+    refuse_to_destroy(folder.absolute(), overwrite=overwrite)  # now, not after minutes of work
     with progress(f"{loaded.id}: temperature", "percent") as on_progress:
         found = fit(
             loaded,

@@ -30,15 +30,22 @@ _PASS = 5
 
 
 class Moves(NamedTuple):
-    """People who moved on today, float64[member, country]: by the country entered, and by the country left."""
+    """People who moved on today.
+
+    Attributes:
+        moved_in, moved_out: float64[member, country], by the country entered, and by the country left.
+        moved: float64[member, country left, country entered]; the last of each is home.
+    """
 
     moved_in: Floats
     moved_out: Floats
+    moved: Floats
 
 
 def new_moves(n_members: int, n_countries: int) -> Moves:
     """Zeros."""
-    return Moves(*(np.zeros((n_members, n_countries)) for _ in Moves._fields))
+    by_country = n_members, n_countries
+    return Moves(np.zeros(by_country), np.zeros(by_country), np.zeros((n_members, n_countries + 1, n_countries + 1)))
 
 
 @kernel
@@ -46,6 +53,7 @@ def settle(n: int, crossing: int, group: int, key: np.uint64, at: At, unsaid: Un
            work: Work, moves: Moves, lucks: Lucks) -> None:  # fmt: skip
     """``n`` people who have just crossed a border choose a city behind it, or of another country."""
     abroad, country, luck = tables.abroad, tables.border.country[crossing], lucks.choose
+    moves.moved[at[0], -1, country] += n
     point(lucks.leave, at[1], at[2], _PASS, key)
     through = binomial(n, unsaid.passing[at[0], country], lucks.leave)
     km = abroad.km_from_crossing[crossing]
@@ -85,6 +93,7 @@ def leave_cities(at: At, push: Floats, unsaid: Unsaid, minds: Minds, tables: Tab
                 n = home  # nowhere lets them in: they stay
             work.now[cell] -= n
             work.going_home[g] += home
+            moves.moved[m, abroad.country[i], -1] += home
             if main >= 0:
                 crossed_out[main] += home
 
@@ -106,6 +115,7 @@ def _move_on(n: int, country: int, group: int, km: Floats, part: int, key: np.ui
     for i in range(n_cities):
         work.arriving[i, group] += work.chosen[i]
         moves.moved_in[m, abroad.country[i]] += work.chosen[i]
+        moves.moved[m, country, abroad.country[i]] += work.chosen[i]
     moves.moved_out[m, country] += n
     return True
 

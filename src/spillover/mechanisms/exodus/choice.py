@@ -138,7 +138,7 @@ def look_abroad(m: int, day: int, worth: Floats, unsaid: Unsaid, minds: Minds, t
     abroad, groups = tables.abroad, tables.layout.n_groups
     for i in range(tables.layout.n_cities):
         work.city_pull[i] = math.exp(
-            minds[m].size * abroad.log_people[i]
+            minds[m].population * abroad.log_people[i]
             + minds[m].language * abroad.language[i]
             + minds[m].wage * abroad.log_wage[i]
             + worth[m, abroad.place[i]]

@@ -42,6 +42,7 @@ def exodus_block(day: int, members: Ints, people: Ints, was: LastNight, push: Fl
     tally.crossed_out[:] = 0.0
     moves.moved_in[:] = 0.0
     moves.moved_out[:] = 0.0
+    moves.moved[:] = 0.0
     for m in range(members.shape[0]):
         at = m, members[m], day
         for cell in range(people.shape[1]):

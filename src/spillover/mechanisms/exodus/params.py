@@ -94,7 +94,7 @@ class Params:
         source="assumed:A-21",
         about="how far crossings into one country are different things: 1 as countries are, towards 0 not at all",
     )
-    size: float = param(
+    population: float = param(
         0.7,
         unit="1",
         low=0.0,

@@ -34,6 +34,7 @@ class Prepared:
         tables: what the kernels look up; parts: what it was made of.
         cells: the layout.
         countries: int64[country], their numbers in the world, in the order of the tables.
+        pairs: int64[pair], numbers of pairs of them and of home, which comes last; the one left first.
         deviates: names of what each member draws beside its parameters, by kind.
     """
 
@@ -41,6 +42,7 @@ class Prepared:
     cells: Cells
     parts: Parts
     countries: NDArray[np.int64]
+    pairs: NDArray[np.int64]
     deviates: Mapping[str, tuple[str, ...]]
 
 
@@ -77,6 +79,14 @@ class Exodus:
         Field("fled_in", ("place",), "person", 0.0, "the part of crossed_in that flees", keep=True),
         Field("moved_in", ("country",), "person", 0.0, "people who came from another host on the day", keep=True),
         Field("moved_out", ("country",), "person", 0.0, "people who left for another host on the day", keep=True),
+        Field(
+            "moved",
+            ("pair",),
+            "person",
+            0.0,
+            "people who fled, moved on or returned from one country to another on the day",
+            keep=True,
+        ),
         Field("visiting", ("place",), "person", 0.0, "ordinary travellers who are abroad, by crossing"),
     )
     reads = ("push", "worth")
@@ -98,7 +108,10 @@ class Exodus:
         pace = Pace(*(float(cast("float", settings[name].value)) for name in Pace._fields))
         tables = build_tables(parts, order, pace)
         cells = cells_of(tables.layout, order.origins, order.cities, parts.groups.residents)
-        return Prepared(tables, cells, parts, order.countries, deviates_of(parts, order))
+        home = world.places.country[world.places.is_home][:1]
+        numbers = np.concatenate((order.countries, home))
+        pairs = np.add.outer(numbers * len(world.countries), numbers).ravel()
+        return Prepared(tables, cells, parts, order.countries, pairs, deviates_of(parts, order))
 
     def deviates(self, prepared: Prepared) -> tuple[str, ...]:
         """Names of the deviates that each member draws beside its parameters."""
@@ -144,8 +157,9 @@ class Exodus:
         if block is not None:
             for name in Tally._fields:
                 own[name][:, prepared.tables.border.place] = getattr(block.tally, name)
-            for name in Moves._fields:
-                own[name][:, prepared.countries] = getattr(block.moves, name)
+            own["moved_in"][:, prepared.countries] = block.moves.moved_in
+            own["moved_out"][:, prepared.countries] = block.moves.moved_out
+            own["moved"][:, prepared.pairs] = block.moves.moved.reshape(len(today.members), -1)
 
 
 def _new_block(prepared: Prepared, today: Today) -> Block:
