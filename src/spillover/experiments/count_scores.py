@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from spillover.data.scenario import Scenario
 from spillover.experiments.baselines import MINIMUM_DISTANCE_KM, shortest_roads
 from spillover.experiments.counts import Count, Series, read_counts, series_of
-from spillover.experiments.measures import crps
+from spillover.experiments.measures import judged
 from spillover.experiments.observing import (
     Borders,
     Drawn,
@@ -41,7 +41,7 @@ from spillover.experiments.observing import (
     observe,
     predict,
 )
-from spillover.experiments.results import QUANTILES, Results
+from spillover.experiments.results import Results
 from spillover.ground.errors import Finding, RunError
 from spillover.world.joint import Joint
 from spillover.world.plan import Plan
@@ -225,20 +225,7 @@ def _bare(count: Count, *, in_sample: bool) -> CountScore:
 
 def _scored(row: CountScore, values: Floats) -> CountScore:
     """A row with the figures of ``values[member]``."""
-    q05, q25, q50, q75, q95 = map(float, np.quantile(values, list(QUANTILES.values())))
-    has_interval = len(values) > 1
-    return dataclasses.replace(
-        row,
-        mean=float(values.mean()),
-        q05=q05,
-        q25=q25,
-        q50=q50,
-        q75=q75,
-        q95=q95,
-        crps=crps(values, np.asarray(row.observed)),
-        inside_50=q25 <= row.observed <= q75 if has_interval else None,
-        inside_90=q05 <= row.observed <= q95 if has_interval else None,
-    )
+    return dataclasses.replace(row, **judged(values, row.observed))
 
 
 # ---- baselines -----------------------------------------------------------------------------------------------------

@@ -12,10 +12,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from spillover.experiments.results import QUANTILES
 from spillover.ground.errors import Finding, RunError
 
 Numbers = NDArray[np.integer] | NDArray[np.floating]
@@ -141,3 +143,25 @@ def _refuse_mismatch(stock: Numbers, observed: Numbers) -> None:
     if stock.shape[1:] != observed.shape:
         message = f"stocks of shape {stock.shape} do not match counts of shape {observed.shape}"
         raise RunError(Finding("RUN-302", message, "score the run against the scenario that it was made from"))
+
+
+def judged(values: NDArray[np.float64], observed: float) -> dict[str, Any]:
+    """One published figure beside what each member would have published.
+
+    Args:
+        values: float64[member].
+        observed: the figure.
+
+    Returns:
+        ``mean``, ``q05`` to ``q95``, ``crps``, and whether the figure lies ``inside_50`` and ``inside_90``: None for a
+        single member, which claims no interval.
+    """
+    level = dict(zip(QUANTILES, map(float, np.quantile(values, list(QUANTILES.values()))), strict=True))
+    has_interval = len(values) > 1
+    return {
+        "mean": float(values.mean()),
+        **level,
+        "crps": crps(values, np.asarray(observed)),
+        "inside_50": level["q25"] <= observed <= level["q75"] if has_interval else None,
+        "inside_90": level["q05"] <= observed <= level["q95"] if has_interval else None,
+    }

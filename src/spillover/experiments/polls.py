@@ -28,8 +28,8 @@ from scipy.special import betaincinv, ndtr, ndtri
 
 from spillover.data.scenario import Scenario
 from spillover.data.tables import MOODS
-from spillover.experiments.measures import crps
-from spillover.experiments.results import QUANTILES, Results
+from spillover.experiments.measures import judged
+from spillover.experiments.results import Results
 from spillover.ground.errors import Finding, RunError
 from spillover.ground.params import declared, param
 from spillover.ground.priors import LogNormal
@@ -311,19 +311,9 @@ def _sampled(share: Floats, poll: Poll, minds: Minds) -> Floats:
 
 
 def _scored(row: PollScore, values: Floats, before: Poll | None) -> PollScore:
-    q05, q25, q50, q75, q95 = map(float, np.quantile(values, list(QUANTILES.values())))
-    has_interval = len(values) > 1
     return dataclasses.replace(
         row,
-        mean=float(values.mean()),
-        q05=q05,
-        q25=q25,
-        q50=q50,
-        q75=q75,
-        q95=q95,
-        crps=crps(values, np.asarray(row.observed)),
-        inside_50=q25 <= row.observed <= q75 if has_interval else None,
-        inside_90=q05 <= row.observed <= q95 if has_interval else None,
+        **judged(values, row.observed),
         baseline=HALF if before is None else PERSISTENCE,
         baseline_crps=abs(row.observed - (0.5 if before is None else before.value)),
     )

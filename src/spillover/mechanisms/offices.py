@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from spillover.ground.fields import Field
 from spillover.ground.params import Setting, param
 from spillover.ground.priors import LogNormal, Uniform
+from spillover.world.hosts import Hosts, hosts_of
 from spillover.world.mechanism import Today
 from spillover.world.world import World
 
@@ -56,22 +56,6 @@ class Params:
     )
 
 
-class Hosts(NamedTuple):
-    """Cities with residents, and their countries.
-
-    Attributes:
-        place: int64[city], number of the place.
-        at_start: float64[city], newcomers who were there before the run: they have their papers.
-        lies_in: float64[city, country], 1 for the country of a city.
-        residents: float64[country], of its cities.
-    """
-
-    place: Ints
-    at_start: Floats
-    lies_in: Floats
-    residents: Floats
-
-
 class Offices:
     """Owns the queues for papers; speaks through no port."""
 
@@ -93,14 +77,8 @@ class Offices:
     proposes = ""
 
     def prepare(self, world: World, settings: Mapping[str, Setting]) -> Hosts | None:
-        """The cities with residents; None, and then it does nothing, in a world without any."""
-        places = world.places
-        if world.cities is None:
-            return None
-        place = np.flatnonzero(world.cities.is_city & (places.population > 0))
-        at_start = places.people_at_start if world.groups is None else world.groups.residents.sum(axis=1)
-        lies_in = np.eye(len(world.countries))[places.country[place]]
-        return Hosts(place, at_start[place].astype(np.float64), lies_in, places.population[place] @ lies_in)
+        """The countries that newcomers come to; None, and then it does nothing, in a world without cities."""
+        return hosts_of(world)
 
     def scratch(self, prepared: Hosts | None) -> None:
         """Nothing is needed."""
@@ -116,7 +94,7 @@ class Offices:
         if prepared is None or today.stock is None:
             return
         share, days, handled = (today.values[name][:, None] for name in ("ask_share", "ask_days", "handled_per_day"))
-        newcomers = np.maximum(today.stock[:, prepared.place] - prepared.at_start, 0.0) @ prepared.lies_in
+        newcomers = prepared.newcomers(today.stock)
         wanted, capacity = share * newcomers, handled * prepared.residents
         waiting, held = (today.fields[name] for name in ("papers_waiting", "papers_held"))
         known = waiting + held

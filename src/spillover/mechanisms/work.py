@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from spillover.ground.fields import Field
 from spillover.ground.params import Setting, param
 from spillover.ground.priors import LogNormal, Uniform
+from spillover.world.hosts import Hosts, hosts_of
 from spillover.world.mechanism import Today
 from spillover.world.world import World
 
@@ -83,22 +83,6 @@ class Params:
     )
 
 
-class Hosts(NamedTuple):
-    """Cities with residents, and their countries.
-
-    Attributes:
-        place: int64[city], number of the place.
-        at_start: float64[city], newcomers who were there before the run: they are among the residents who work.
-        lies_in: float64[city, country], 1 for the country of a city.
-        residents: float64[country], of its cities.
-    """
-
-    place: Ints
-    at_start: Floats
-    lies_in: Floats
-    residents: Floats
-
-
 class Work:
     """Owns the newcomers who look for work; speaks through no port."""
 
@@ -119,14 +103,8 @@ class Work:
     proposes = ""
 
     def prepare(self, world: World, settings: Mapping[str, Setting]) -> Hosts | None:
-        """The cities with residents; None, and then it does nothing, in a world without any."""
-        places = world.places
-        if world.cities is None:
-            return None
-        place = np.flatnonzero(world.cities.is_city & (places.population > 0))
-        at_start = places.people_at_start if world.groups is None else world.groups.residents.sum(axis=1)
-        lies_in = np.eye(len(world.countries))[places.country[place]]
-        return Hosts(place, at_start[place].astype(np.float64), lies_in, places.population[place] @ lies_in)
+        """The countries that newcomers come to; None, and then it does nothing, in a world without cities."""
+        return hosts_of(world)
 
     def scratch(self, prepared: Hosts | None) -> None:
         """Nothing is needed."""
@@ -142,7 +120,7 @@ class Work:
         if prepared is None or today.stock is None:
             return
         value = {name: values[:, None] for name, values in today.values.items()}
-        newcomers = np.maximum(today.stock[:, prepared.place] - prepared.at_start, 0.0) @ prepared.lies_in
+        newcomers = prepared.newcomers(today.stock)
         wanted, sought, found = value["seek_share"] * newcomers, today.fields["work_sought"], today.fields["work_found"]
         known = sought + found
         staying = np.divide(wanted, known, out=np.ones_like(known), where=known > wanted)
