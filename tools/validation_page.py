@@ -23,7 +23,7 @@ from validation_targets import (
 
 from spillover.data.countries import countries
 from spillover.experiments.count_scores import CountScore
-from spillover.experiments.validation import Contest, Spread, ahead, contests
+from spillover.experiments.validation import Contest, Spread, contests, scored_ahead
 
 WEEKS_PICTURE, STOCKS_PICTURE = "weeks.png", "stocks.png"
 
@@ -167,14 +167,16 @@ def _ahead(found: Found) -> Iterator[str]:
     yield "forecast. Mean CRPS is in persons, so that large counts rule it; *as shares* divides each CRPS by its count"
     yield "first; *won* is the share of counts on which the run is the nearer."
     for horizon, scores in itertools.product(HORIZONS, found.origins):
-        if not ahead(scores, horizon):
+        if not scored_ahead(scores, horizon):
             yield f"No count of the {horizon} days from {scores.as_of} can be scored."
     yield ""
     yield from _contest_table("all", ((f"{horizon} days", people_rows(found.ahead(horizon))) for horizon in HORIZONS))
     yield "By origin:"
     yield ""
     pairs = [(horizon, scores) for horizon in HORIZONS for scores in found.origins]
-    groups = ((f"{horizon} days from {scores.as_of}", people_rows(ahead(scores, horizon))) for horizon, scores in pairs)
+    groups = (
+        (f"{horizon} days from {scores.as_of}", people_rows(scored_ahead(scores, horizon))) for horizon, scores in pairs
+    )
     yield from _contest_table("", groups)
     yield "By type:"
     yield ""
@@ -214,7 +216,7 @@ def _hidden(found: Found) -> Iterator[str]:
     for horizon in HORIZONS:
         won = {one.baseline for one in contests(people_rows(found.ahead(horizon))) if _is_better(one)}
         for scores in found.origins:
-            rows = ahead(scores, horizon)
+            rows = scored_ahead(scores, horizon)
             for type_ in sorted({row.type for row in rows}):
                 held = contests([row for row in rows if row.type == type_])
                 lost += [
@@ -309,7 +311,7 @@ def figures(found: Found) -> dict[str, Any]:
         "queues": [_figures_of(row) for row in found.queues],
         "ahead": [
             {"as_of": scores.as_of, "horizon_days": horizon,
-             "counts": [_figures_of(row) for row in ahead(scores, horizon)]}
+             "counts": [_figures_of(row) for row in scored_ahead(scores, horizon)]}
             for horizon in HORIZONS
             for scores in found.origins
         ],

@@ -15,9 +15,9 @@ from spillover.experiments.validation import (
     Spread,
     Statement,
     WeekScore,
-    ahead,
     contests,
     median_error,
+    scored_ahead,
 )
 
 HORIZONS = (7, 14)
@@ -69,7 +69,7 @@ class Found:
 
     def ahead(self, horizon: int) -> list[CountScore]:
         """Forecasts of all origins within a horizon."""
-        return [row for scores in self.origins for row in ahead(scores, horizon)]
+        return [row for scores in self.origins for row in scored_ahead(scores, horizon)]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from spillover.experiments.counts import Count
 from spillover.experiments.observing import Params, Simulated
 from spillover.experiments.validation import (
     Judged,
-    ahead,
     contest,
     contests,
     fall,
@@ -28,10 +27,12 @@ from spillover.experiments.validation import (
     month_statements,
     queue_rows,
     score_weeks,
+    scored_ahead,
     spread,
     stock_statements,
 )
 from spillover.experiments.weeks import Week
+from spillover.ground.errors import RunError
 from spillover.ground.params import declared
 
 ROOT = Path(__file__).parents[2]
@@ -139,13 +140,15 @@ def test_queues_are_what_waits_at_the_crossings_asked_about():
 def test_ahead_are_the_counts_that_rolling_origins_score():
     counts = [count(f"d{i}", days=(i, i)) for i in range(N_DAYS)]
     scores = judged(*counts, count("shown", days=(5, 5), weight=0.0), as_of=day(2)).scores
-    assert [one.id for one in ahead(scores, 3)] == ["d3", "d4", "d5"]
+    assert [one.id for one in scored_ahead(scores, 3)] == ["d3", "d4", "d5"]
     (one, _) = score_origins([scores], [3])
     assert one.by_type[0].n == 3
 
 
-def test_without_an_information_date_nothing_lies_ahead():
-    assert ahead(judged(count()).scores, 7) == ()
+def test_a_run_without_an_information_date_is_no_forecast():
+    with pytest.raises(RunError) as raised:
+        scored_ahead(judged(count()).scores, 7)
+    assert raised.value.findings[0].code == "RUN-306"
 
 
 def test_a_contest_reckoned_by_hand():

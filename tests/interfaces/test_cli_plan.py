@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from exodus_world import folder
 from factories import tiny_scenario
 from running import spillover
 from spillover.data.scenario import load
@@ -15,57 +16,13 @@ from spillover.engine.known import compile_known
 from spillover.engine.runstore import prepare
 from spillover.experiments.ensemble import complete
 
-DECLARATION = """\
-format = 1
-id = "small-exodus"
-title = "Two towns, two crossings"
-question = "Who comes to Georgia?"
-start = 2022-09-21
-days = 8
-home = "RUS"
-movement = "exodus"
-as_of = 2022-10-07
-
-[sources.invented]
-title = "Invented for tests"
-url = "https://example.org/exodus"
-licence = "CC0-1.0"
-date = 2022-10-01
-"""
-TABLES = {
-    "places": """\
-place,region,country,latitude,longitude,kind,population,capacity
-North,N,RUS,59.9,30.3,town,5000000,
-South,S,RUS,43.0,44.7,town,300000,
-Torfyanovka,B,FIN,60.6,27.9,crossing,,
-Lars,B,GEO,42.7,44.6,crossing,,
-Helsinki,H,FIN,60.2,24.9,city,1200000,
-Tbilisi,T,GEO,41.7,44.8,city,1200000,
-""",
-    "routes": "from,to,distance_km\nNorth,Torfyanovka,180\nSouth,Lars,40\n",
-    "groups": "group,passport,liable,about\nmen,RUS,1,liable to call-up\n",
-    "residents": "place,group,people\nNorth,men,400000\nSouth,men,100000\n",
-    "crossings": "crossing,country,mode,people_per_day,cost_usd\nTorfyanovka,FIN,road,5000,\nLars,GEO,road,6000,\n",
-    "shocks": "date,shock,place,strength,rise_days,half_life_days\n2022-09-21,announcement,,1,1,20\n",
-    "cities": "place,homes,rent_usd,wage_usd,school_places_short,own_share\nTbilisi,450000,300,500,,0.03\n",
-}
-
-
-def exodus(path: Path) -> Path:
-    declaration = DECLARATION
-    for name, text in TABLES.items():
-        (path / f"{name}.csv").write_text(text, "utf-8")
-        declaration += f'\n[tables.{name}]\nfile = "{name}.csv"\nsource = "invented"\n'
-    (path / "scenario.toml").write_text(declaration, "utf-8")
-    return path
-
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("plan")
-    scenario = load(exodus(folder))
-    plan = compile_known(scenario)
-    return complete(prepare(scenario, plan, folder / "runs", members=5, seed=0), plan).folder
+    path = tmp_path_factory.mktemp("plan")
+    scenario = load(folder(path))
+    plan = compile_known(scenario, days=8)
+    return complete(prepare(scenario, plan, path / "runs", members=5, seed=0), plan).folder
 
 
 def test_figures_are_printed_and_written(run: Path, tmp_path: Path):
@@ -117,7 +74,7 @@ def test_bad_words_are_told_and_leave_nothing_behind(run: Path, tmp_path: Path, 
 
 
 def test_a_run_that_is_not_finished_is_told_with_its_cure(tmp_path: Path):
-    scenario = load(exodus(tmp_path))
+    scenario = load(folder(tmp_path))
     unfinished = prepare(scenario, compile_known(scenario), tmp_path / "runs", members=5, seed=0)
     done = spillover("plan", unfinished.folder, "--host", "GEO", cwd=tmp_path)
     assert done.returncode == 2

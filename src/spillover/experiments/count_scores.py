@@ -373,13 +373,18 @@ def score_origins(runs: Iterable[CountScores], horizons: Sequence[int] = (7, 14)
     runs = tuple(runs)
     found = []
     for horizon in horizons:
-        ahead = [_ahead(run, horizon) for run in runs]
-        found += [OriginScore(run.as_of, horizon, summarise(rows)) for run, rows in zip(runs, ahead, strict=True)]
-        found.append(OriginScore(None, horizon, summarise(itertools.chain(*ahead))))
+        later = [ahead(run, horizon) for run in runs]
+        found += [OriginScore(run.as_of, horizon, summarise(rows)) for run, rows in zip(runs, later, strict=True)]
+        found.append(OriginScore(None, horizon, summarise(itertools.chain(*later))))
     return tuple(found)
 
 
-def _ahead(run: CountScores, horizon: int) -> list[CountScore]:
+def ahead(run: CountScores, horizon: int) -> list[CountScore]:
+    """Counts that were not known at the information date and lie wholly within so many days after it.
+
+    Raises:
+        RunError: RUN-306 if the run has no information date.
+    """
     if run.as_of is None:
         cure = "make it with an information date: spillover run --as-of"
         raise RunError(Finding("RUN-306", "a run without an information date is no forecast", cure))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from spillover.data.tables import AT_CROSSINGS
 from spillover.engine.runstore import Run, load_inputs
-from spillover.experiments.count_scores import BASELINES, CountScore, CountScores, score_counts
+from spillover.experiments.count_scores import BASELINES, CountScore, CountScores, ahead, score_counts
 from spillover.experiments.counts import Count, read_counts
 from spillover.experiments.observing import Borders, Drawn, Simulated, borders_of, draw, gather, observe, predict
 from spillover.experiments.results import QUANTILES, Results
@@ -228,17 +228,13 @@ class Contest:
     won: float
 
 
-def ahead(scores: CountScores, horizon_days: int) -> tuple[CountScore, ...]:
-    """Scored counts that were not known at the information date and lie wholly within so many days after it."""
-    origin = scores.as_of
-    if origin is None:
-        return ()
-    last = origin + timedelta(days=horizon_days)
-    return tuple(
-        row
-        for row in scores.rows
-        if row.is_scored and not row.in_sample and origin < row.first_day and row.last_day <= last
-    )
+def scored_ahead(scores: CountScores, horizon_days: int) -> tuple[CountScore, ...]:
+    """Counts that lie ahead and enter averages.
+
+    Raises:
+        RunError: RUN-306 if the run has no information date.
+    """
+    return tuple(row for row in ahead(scores, horizon_days) if row.is_scored)
 
 
 def contest(baseline: str, rows: Iterable[CountScore]) -> Contest | None:
