@@ -16,11 +16,12 @@ from pathlib import Path
 from pages import REFERENCE, ROOT, keep, table
 
 SOURCE = ROOT / "src" / "spillover"
-CODE = re.compile(r"(SCN|IMP|LAW|PAR|PLN|RUN)-\d{3}")
+CODE = re.compile(r"(SCN|IMP|LAW|STA|PAR|PLN|RUN)-\d{3}")
 GROUPS = {
     "SCN": "Scenarios",
     "IMP": "Import of other programs' files",
     "LAW": "Law",
+    "STA": "Positions and responses of governments",
     "PAR": "Parameters",
     "PLN": "Plans",
     "RUN": "Runs",
@@ -31,6 +32,7 @@ ABOUT = {
     "IMP": "Below 100 errors, from 100 on warnings: what is left out, or read otherwise than one may expect.",
     "LAW": "Law packs and questions about them: 0xx files of a pack, 1xx questions, 2xx law that is missing, 3xx visa "
     "tables.",
+    "STA": "Evidence on governments: 0xx roll calls, 1xx acts, 2xx fits and positions, 3xx event files, 4xx cases.",
     "PAR": "Settings, of the scenario or of the command.",
     "PLN": "Mechanisms that do not fit together. From 100 on: people made or lost, which is a fault of the program.",
     "RUN": "Run folders, clusters, exports; 3xx scores and figures; 999 a fault of the program.",

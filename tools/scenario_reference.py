@@ -13,9 +13,10 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from spillover.data.cells import LONGEST_TEXT, bounds_in_words
+from spillover.data.columns import EARLIEST_DATE, LATEST_DATE, Column, Table
 from spillover.data.declaration import AdoptionEntry, Declaration, SourceEntry, StayEntry, TableEntry
 from spillover.data.schema import json_schema
-from spillover.data.tables import EARLIEST_DATE, LATEST_DATE, TABLES, Column, Table
+from spillover.data.tables import TABLES
 from spillover.data.text import LARGEST_FILE
 from spillover.ground.errors import SHOWN
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from spillover.data.columns import DTYPES, Column, Table
 from spillover.data.schema import json_schema
-from spillover.data.tables import DTYPES, TABLES, Column, Table
+from spillover.data.tables import TABLES
 
 ROOT = Path(__file__).parents[2]
 COLUMNS = [
@@ -40,7 +41,7 @@ def test_the_tables_are_those_of_the_format():
     first = ["places", "routes", "closures", "events", "observations", "corrections", "parameters"]
     assert [name for name, table in TABLES.items() if not table.later] == first
     later = ["groups", "residents", "crossings", "changes", "shocks", "cities", "ties", "traffic", "counts"]
-    later += ["polls", "posterior"]
+    later += ["polls", "posterior", "acts", "positions", "polities", "elections", "moves"]
     assert list(TABLES) == first + later
     assert [name for name, table in TABLES.items() if table.required] == ["places", "routes"]
 

@@ -27,7 +27,7 @@ PAGES = sorted(
 )
 PROSE = [page for page in PAGES if "Made by tools/" not in page.read_text("utf-8")]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-CODE = re.compile(r'"((?:SCN|IMP|LAW|PAR|PLN|RUN)-\d{3})"')
+CODE = re.compile(r'"((?:SCN|IMP|LAW|STA|PAR|PLN|RUN)-\d{3})"')
 WORK = r"(?:[a-z]+\d{4}[a-z]*|flee3)"
 CITED = re.compile(rf"\[({WORK}(?:; {WORK})*)\](?!\()")
 TARGET = re.compile(r"(?:`|^ *)make ([a-z]+)\b", re.MULTILINE)

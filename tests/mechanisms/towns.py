@@ -116,8 +116,9 @@ def follow(
     for day, people in enumerate(stock):
         own = {name: was[name].copy() for name in names}
         nobody = np.zeros((1, stock.shape[1]), dtype=np.int64)
-        today = Today(day, np.array([0]), 0, nobody, nobody, was, {}, state.values[mechanism], None, stock=people[None],
-                      by_group=None if by_group is None else by_group[None])  # fmt: skip
+        groups = None if by_group is None else by_group[None]
+        today = Today(day, np.array([0]), 0, nobody, nobody, was, state.ports, state.values[mechanism], None,
+                      stock=people[None], by_group=groups)  # fmt: skip
         part.mechanism.update(part.prepared, today, own)
         was |= own
         for name in names:

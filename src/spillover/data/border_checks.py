@@ -16,6 +16,9 @@ from spillover.ground.errors import Finding, did_you_mean
 MOST_DAYS_BEFORE = 400
 """A shock that is dated earlier than so many days before the start is a slip, or another crisis."""
 
+OF_COUNTRIES = ("crossings", "ties", "traffic", "counts", "polls", "acts", "polities", "elections", "moves")
+"""Tables with a column of countries."""
+
 LEAST_FELT = 0.01
 """Part of a shock below which nothing is left of it."""
 
@@ -56,7 +59,7 @@ def check_countries(draft: Draft) -> Iterator[Finding]:
     """Every country that a table speaks of is one of places."""
     known = draft.names("country")
     suggest = speller(known)
-    for name in ("crossings", "ties", "traffic", "counts", "polls"):
+    for name in OF_COUNTRIES:
         for row in draft.rows(name, (pl.col("country") != "") & ~pl.col("country").is_in(known)):
             message = f"no place lies in '{row['country']}'"
             yield draft.finding("SCN-427", (name, row, "country"), message, suggest(row["country"]))
@@ -220,7 +223,7 @@ def warn_of_residents(draft: Draft) -> Iterator[Finding]:
 ERRORS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_crossings, ("places", "crossings")),
     (check_entered_countries, ("places", "crossings")),
-    (check_countries, ("places", "crossings", "ties", "traffic", "counts", "polls")),
+    (check_countries, ("places", *OF_COUNTRIES)),
     (check_polls, ("polls",)),
     (check_groups, ("groups", "residents")),
     (check_changes, ("places", "crossings", "changes", "counts")),

@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 import polars as pl
 
+from spillover.data.columns import EARLIEST_DATE, LATEST_DATE, Column, Table, Type
 from spillover.data.reading import LINE, MOST_FINDINGS, RawTable
-from spillover.data.tables import EARLIEST_DATE, LATEST_DATE, Column, Table, Type
 from spillover.ground.errors import Finding, did_you_mean
 
 LONGEST_TEXT = 500

@@ -1,6 +1,6 @@
 """What must hold across rows and tables of a scenario: one check, one function.
 
-Checks of the tables about borders stand in ``border_checks``.
+Checks of the tables about borders stand in ``border_checks``, of those about governments in ``government_checks``.
 
 Each check looks at a draft (typed tables that still know the line of each row) and yields a finding for whatever is
 wrong. A check runs only when the tables that it looks at could be read, so that one mistake is told once.
@@ -14,7 +14,7 @@ from unicodedata import category
 
 import polars as pl
 
-from spillover.data import border_checks
+from spillover.data import border_checks, government_checks
 from spillover.data.declaration import FILE
 from spillover.data.draft import Check, Draft, speller
 from spillover.data.reading import LINE, MOST_FINDINGS
@@ -290,6 +290,7 @@ ERRORS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_corrections, ("places", "observations", "corrections")),
     (check_sources, ()),
     *border_checks.ERRORS,
+    *government_checks.ERRORS,
 )
 """Each check with the tables that it looks at."""
 

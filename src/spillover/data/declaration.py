@@ -13,9 +13,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from spillover.data.columns import EARLIEST_DATE, LATEST_DATE
 from spillover.data.provenance import Source
 from spillover.data.strict_toml import Codes, Strict, day_between, line_of, read_model
-from spillover.data.tables import EARLIEST_DATE, LATEST_DATE, TABLES
+from spillover.data.tables import TABLES
 from spillover.data.text import read_text
 from spillover.ground.errors import Finding, did_you_mean
 

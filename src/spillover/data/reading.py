@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from spillover.data.tables import Table
+from spillover.data.columns import Table
 from spillover.data.text import read_text
 from spillover.ground.errors import Finding, did_you_mean
 

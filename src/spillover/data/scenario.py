@@ -13,6 +13,7 @@ import polars as pl
 
 from spillover.data.cells import type_table
 from spillover.data.checks import find_errors, find_warnings
+from spillover.data.columns import Table
 from spillover.data.declaration import (
     FILE,
     FORMAT,
@@ -28,7 +29,7 @@ from spillover.data.draft import Draft
 from spillover.data.naming import find_scenario
 from spillover.data.provenance import Source
 from spillover.data.reading import LINE, MOST_FINDINGS, read_table
-from spillover.data.tables import TABLES, Table
+from spillover.data.tables import TABLES
 from spillover.data.variants import Descent, base_of, extend, files_of, path_between, seen_through
 from spillover.data.writing import Content, write_folder
 from spillover.ground.digest import digest

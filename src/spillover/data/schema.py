@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from spillover.data.columns import EARLIEST_DATE, LATEST_DATE, Column, Table
 from spillover.data.declaration import Declaration
-from spillover.data.tables import EARLIEST_DATE, LATEST_DATE, TABLES, Column, Table
+from spillover.data.tables import TABLES
 from spillover.data.text import LARGEST_FILE
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

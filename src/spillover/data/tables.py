@@ -1,128 +1,16 @@
 """The tables of a scenario: every column with its type, unit, bounds and meaning.
 
-This is the one place that knows the shape of the data. The reader (``reading.py``), the checks (``checks.py``), the
-JSON Schema (``schema.py``) and the reference page are all made from it.
+This and ``government_tables.py`` are the places that know the shape of the data. The reader (``reading.py``), the
+checks (``checks.py``), the JSON Schema (``schema.py``) and the reference page are all made from them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
-from typing import Literal
 
-import polars as pl
-
-LARGEST_NUMBER = 1e10
-"""No count, distance or speed of this world is larger; what is larger is a slip of the keyboard."""
-
-EARLIEST_DATE, LATEST_DATE = date(1900, 1, 1), date(2200, 1, 1)
-"""Dates outside are slips of the keyboard as well."""
-
-Type = Literal["text", "integer", "number", "date"]
-Value = str | int | float | None
-
-DTYPES: Mapping[Type, pl.DataType] = MappingProxyType(
-    {"text": pl.String(), "integer": pl.Int64(), "number": pl.Float64(), "date": pl.Date()}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table.
-
-    Attributes:
-        name: as in the header.
-        type: text, integer, number or date (ISO, ``2012-02-29``).
-        about: what it means, in one line.
-        unit: of a number; empty for text and dates.
-        required: an empty cell is an error.
-        required_unless: an empty cell is an error unless another column holds a certain word.
-        optional: the whole column may be left out.
-        default: what an empty cell means; None stays unknown (null). Text is never null: it is ``""``.
-        low: the least number allowed.
-        above: the number must be larger than this.
-        high: the largest number allowed.
-        choices: the words allowed, if they are few.
-        place: the text is the name of a place in table ``places``.
-        pattern: the regular expression that the whole text must match.
-    """
-
-    name: str
-    type: Type
-    about: str
-    unit: str = ""
-    required: bool = False
-    required_unless: tuple[str, str] | None = None
-    optional: bool = False
-    default: Value = None
-    low: float | None = None
-    above: float | None = None
-    high: float = LARGEST_NUMBER
-    choices: tuple[str, ...] = ()
-    place: bool = False
-    pattern: str = ""
-
-    @property
-    def dtype(self) -> pl.DataType:
-        """The polars type of the column once it is read."""
-        return DTYPES[self.type]
-
-    @property
-    def filling(self) -> Value:
-        """The value that stands for an empty cell."""
-        return "" if self.type == "text" and self.default is None else self.default
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table of a scenario.
-
-    Attributes:
-        name: as in ``[tables.<name>]``.
-        about: what its rows are.
-        columns: in the order in which they are written.
-        key: the columns that name a row; no two rows share them.
-        sort: the columns that rows are sorted by when they are read (places in the order of table ``places``);
-            empty where the order of the rows has a meaning.
-        required: a scenario cannot do without it.
-        later: it joined the format later, so that it counts for the digest of a scenario only where it has rows.
-    """
-
-    name: str
-    about: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    sort: tuple[str, ...] = ()
-    required: bool = False
-    later: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the columns, in order."""
-        return tuple(column.name for column in self.columns)
-
-    @property
-    def schema(self) -> dict[str, pl.DataType]:
-        """The polars schema of the table once it is read."""
-        return {column.name: column.dtype for column in self.columns}
-
-    def empty(self) -> pl.DataFrame:
-        """A frame of this table without rows."""
-        return pl.DataFrame(schema=self.schema)
-
-
-SOURCE = Column("source", "text", "key of the source of this row; empty means the source of the table", optional=True)
-
-KNOWN = Column(
-    "known", "date", "day on which it could be known; empty: its date. A run frozen earlier does not see the row",
-    optional=True,
-)  # fmt: skip
-CONFIDENCE = Column(
-    "confidence", "text", "how sure the row is; recalled: from memory, without a source that was read",
-    optional=True, choices=("high", "med", "low", "recalled", ""),
-)  # fmt: skip
+from spillover.data.columns import CONFIDENCE, GROUP, KNOWN, LARGEST_NUMBER, SOURCE, Column, Table
+from spillover.data.government_tables import GOVERNMENT_TABLES
 
 _PLACES = Table(
     "places",
@@ -246,12 +134,11 @@ _PARAMETERS = Table(
     sort=("mechanism", "parameter"),
 )
 
-_GROUP = "[a-z][a-z0-9-]*"
 _GROUPS = Table(
     "groups",
     "Kinds of people who decide alike: those liable to call-up, families, labour migrants, people with two passports.",
     (
-        Column("group", "text", "name of the group", required=True, pattern=_GROUP),
+        Column("group", "text", "name of the group", required=True, pattern=GROUP),
         Column("passport", "text", "ISO 3166 code of the passport on which they travel", required=True,
                pattern="[A-Z]{3}"),
         Column("liable", "number", "how much shocks of call-up concern them; 1: fully, 0: not at all", "1",
@@ -269,7 +156,7 @@ _RESIDENTS = Table(
     "People of each group who live at a place when the run begins.",
     (
         Column("place", "text", "where they live", required=True, place=True),
-        Column("group", "text", "name of the group", required=True, pattern=_GROUP),
+        Column("group", "text", "name of the group", required=True, pattern=GROUP),
         Column("people", "integer", "how many", "person", required=True, low=0),
         CONFIDENCE,
         SOURCE,
@@ -325,7 +212,7 @@ _SHOCKS = Table(
     "Dated things that make people set off, or keep them: each raises or lowers the hazard and wears off.",
     (
         Column("date", "date", "day on which it begins", required=True),
-        Column("shock", "text", "name of the shock", required=True, pattern=_GROUP),
+        Column("shock", "text", "name of the shock", required=True, pattern=GROUP),
         Column("place", "text", "where it is felt; empty: everywhere at home", place=True),
         Column("passport", "text", "of those whom it concerns, liable or not; empty: everybody, as far as "
                "liable", optional=True, pattern="[A-Z]{3}"),
@@ -368,7 +255,7 @@ _TIES = Table(
     (
         Column("country", "text", "the country, as in places.country", required=True),
         Column("tie", "text", "kind of tie", required=True,
-               choices=("csto", "eaeu", "cis", "trade", "language", "kin", "remittances", "flights")),
+               choices=("csto", "eaeu", "cis", "trade", "language", "kin", "remittances", "flights", "gas", "bases")),
         Column("value", "number", "1 and 0 for membership; else a share, or a number a week", "1", required=True,
                low=0),
         KNOWN,
@@ -411,7 +298,7 @@ _COUNTS = Table(
     "or compared across types.",
     (
         Column("id", "text", "name of the count", required=True, pattern="[A-Za-z0-9][A-Za-z0-9_-]*"),
-        Column("series", "text", "counts that continue each other share one", required=True, pattern=_GROUP),
+        Column("series", "text", "counts that continue each other share one", required=True, pattern=GROUP),
         Column("type", "text", "what was counted; wait and queue are of one crossing", required=True,
                choices=COUNT_TYPES),
         Column("direction", "text", "in: into the country; out: out of it; empty: neither", choices=("in", "out", "")),
@@ -444,7 +331,7 @@ _POLLS = Table(
     (
         Column("id", "text", "name of the poll", required=True, pattern="[A-Za-z0-9][A-Za-z0-9_-]*"),
         Column("country", "text", "country whose people were asked, as in places.country", required=True),
-        Column("question", "text", "polls that asked the same in a country share one", required=True, pattern=_GROUP),
+        Column("question", "text", "polls that asked the same in a country share one", required=True, pattern=GROUP),
         Column("quantity", "text", "what the share is of; other: of something that no field says; shown, not scored",
                required=True, choices=POLLED),
         Column("first_day", "date", "first day of asking; empty: the last"),
@@ -501,6 +388,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             _COUNTS,
             _POLLS,
             _POSTERIOR,
+            *GOVERNMENT_TABLES,
         )
     }
 )

@@ -19,12 +19,13 @@ from typing import Any
 import polars as pl
 
 from spillover.data.checks import check_keys
+from spillover.data.columns import Table, Type
 from spillover.data.declaration import FILE, Declaration, TableEntry, VariantDeclaration, misfits
 from spillover.data.draft import Draft
 from spillover.data.naming import holds_scenario, named_scenario, suggest
 from spillover.data.reading import LINE
 from spillover.data.strict_toml import line_of
-from spillover.data.tables import TABLES, Table, Type
+from spillover.data.tables import TABLES
 from spillover.ground.errors import Finding, did_you_mean
 
 LINES_OF_A_FILE = 10**9

@@ -19,8 +19,9 @@ from typing import Any
 import polars as pl
 import tomlkit
 
+from spillover.data.columns import Column, Table
 from spillover.data.declaration import FILE
-from spillover.data.tables import TABLES, Column, Table
+from spillover.data.tables import TABLES
 from spillover.ground.errors import Finding, ScenarioError
 
 

@@ -22,7 +22,7 @@ from spillover.ground.streams import cell_id
 from spillover.world.events import NEVER, Closure, ConflictChange, Decay, unfold_conflict
 from spillover.world.network import Network
 from spillover.world.places import Kind, Places
-from spillover.world.stays import Adoption, StayRule, StayTable, compile_stays
+from spillover.world.stays import Adoption, StayRule, StayTable, compile_stays, possible_regimes
 from spillover.world.world import World
 
 
@@ -115,6 +115,8 @@ def build_stays(scenario: Scenario, world: World, law: Iterable[StayRule] | None
     known = {(rule.host, rule.group) for rule in rules}
     stated = [(host, group) for host, groups in stay.without_clock.items() for group in groups]
     rules += [StayRule(*pair) for pair in stated if pair not in known]
+    if not scenario.table("polities").is_empty():
+        rules += possible_regimes(rules)
     adoptions = [Adoption(each.host, each.regime, each.day) for each in stay.adopted]
     return compile_stays(rules, hosts, scenario.stay.groups, world.calendar, adoptions, scenario.as_of)
 

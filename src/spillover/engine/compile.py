@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import cast
 
 from spillover.data.declaration import FILE
 from spillover.data.scenario import Scenario
 from spillover.engine.border import with_border
 from spillover.engine.build import build_observed, build_stays, build_world
+from spillover.engine.governments import build_governments
 from spillover.engine.joint import check_names, fitted, joint_of
 from spillover.ground.digest import RESULTS_EPOCH, digest
 from spillover.ground.errors import Finding, ParameterError, PlanError, did_you_mean
@@ -22,6 +24,7 @@ from spillover.world.world import World
 
 MOST_DAYS = 20_000
 DEPARTURES = "departures"  # part of every plan whose movement does not decide itself who sets off
+RESPONSE = "response"  # whose members draw traits of governments, which a posterior may know
 STATUS = "status"  # part of every plan in which the stay of people abroad is followed
 
 Override = tuple[str, str, str]  # text, set by, source
@@ -55,18 +58,20 @@ def compile_plan(
     mover = cast("Mover", known[scenario.movement])
     departures = _as_declared(known[DEPARTURES]) if mover.own_departures else settled[DEPARTURES]
     world = with_border(scenario, build_world(scenario, departures, n_days, mover.conflict_rule))
+    stays = build_stays(scenario, world, law)
+    world = replace(world, governments=build_governments(scenario, world, stays))
     joint = joint_of(scenario)
     settled = {name: fitted(own, joint) for name, own in settled.items()}
     parts = tuple(
         Part(mechanism, settled[mechanism.name], mechanism.prepare(world, settled[mechanism.name]))
         for mechanism in mechanisms
     )
-    stays = build_stays(scenario, world, law)
-    law_in_force = [part for part in (stays, world.crossings) if part is not None]
+    law_in_force = [part for part in (stays, world.crossings, world.governments) if part is not None]
     prepared = next(part.prepared for part in parts if part.mechanism is mover)
     cells = mover.cells(prepared)
     if joint is not None:
-        check_names(joint, known, mover.name, mover.deviates(prepared))
+        effects = world.governments.effects if world.governments else ()
+        check_names(joint, known, {mover.name: mover.deviates(prepared), RESPONSE: effects})
     _check_passports(cells, world, stays)
     return Plan(
         scenario_id=scenario.id,
@@ -116,10 +121,11 @@ def _chosen(scenario: Scenario, known: Mapping[str, Mechanism]) -> list[Mechanis
     names |= _speakers(heard, known) if heard else set()
     while owners := _owners_of_what_lacks(names, known):
         names |= owners
+    given = set() if scenario.table("polities").is_empty() else {"governments"}
     if not scenario.table("cities").is_empty():
-        names |= _followers(names, known)
+        names |= _followers(names, known, given)
     chosen = [known[name] for name in sorted(names)]
-    _check_fit(chosen)
+    _check_fit(chosen, given)
     return chosen
 
 
@@ -152,17 +158,17 @@ def _is_follower(mechanism: Mechanism) -> bool:
     return not mechanism.proposes and any(field.keep for field in mechanism.fields)
 
 
-def _followers(names: set[str], known: Mapping[str, Mechanism]) -> set[str]:
-    """Those who follow newcomers and find all that they read."""
+def _followers(names: set[str], known: Mapping[str, Mechanism], given: set[str]) -> set[str]:
+    """Those who follow newcomers and find all that they read; ``given``: what the scenario itself provides."""
     followers = {name for name, mechanism in known.items() if _is_follower(mechanism)}
-    provided = _provided(known[name] for name in names | followers)
+    provided = given | _provided(known[name] for name in names | followers)
     while mute := {name for name in followers if not provided.issuperset(known[name].reads)}:
         followers -= mute
-        provided = _provided(known[name] for name in names | followers)
+        provided = given | _provided(known[name] for name in names | followers)
     return followers
 
 
-def _check_fit(mechanisms: list[Mechanism]) -> None:
+def _check_fit(mechanisms: list[Mechanism], given: set[str]) -> None:
     """Each field has one owner, each port exists, each thing read is provided, each kind of flow has one proposer."""
     findings = []
     owners: dict[str, str] = {}
@@ -186,7 +192,7 @@ def _check_fit(mechanisms: list[Mechanism]) -> None:
             other = proposers.setdefault(mechanism.proposes, mechanism.name)
             if other != mechanism.name:
                 findings.append(_misfit("PLN-004", f"{other} and {mechanism.name} both propose '{mechanism.proposes}'"))
-    provided = _provided(mechanisms)
+    provided = given | _provided(mechanisms)
     findings += [
         _misfit("PLN-005", f"{mechanism.name} reads '{name}', which nobody provides")
         for mechanism in mechanisms

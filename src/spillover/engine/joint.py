@@ -45,14 +45,13 @@ def fitted(settings: Mapping[str, Setting], joint: Joint | None) -> dict[str, Se
     }
 
 
-def check_names(joint: Joint, catalogue: Mapping[str, Mechanism], mover: str, deviates: Iterable[str]) -> None:
-    """Every number of a posterior is a parameter with a prior, or a deviate of a movement.
+def check_names(joint: Joint, catalogue: Mapping[str, Mechanism], deviates: Mapping[str, Iterable[str]]) -> None:
+    """Every number of a posterior is a parameter with a prior, or a deviate of a mechanism of the plan.
 
     Args:
         joint: the posterior.
         catalogue: all mechanisms there are, in the plan or not.
-        mover: the movement of the plan; deviates of another one mean nothing here.
-        deviates: its deviates.
+        deviates: names of deviates, by mechanism; those of others mean nothing here.
 
     Raises:
         PlanError: PLN-040 for each name that is neither.
@@ -63,12 +62,18 @@ def check_names(joint: Joint, catalogue: Mapping[str, Mechanism], mover: str, de
         for one in declared(mechanism.Params).values()
         if one.prior is not None
     }
-    known = params | {f"{mover}.{name}" for name in deviates}
+    known = params | {f"{mechanism}.{name}" for mechanism, names in deviates.items() for name in names}
     findings = [
         Finding("PLN-040", f"the posterior of {joint.as_of} gives '{name}', which nobody draws",
                 did_you_mean(name, known), file=f"{TABLE}.csv", column="name", value=name)
         for name in joint.names
-        if name not in known and not name.startswith(f"{OBSERVATION}.") and (name.startswith(mover) or "[" not in name)
+        if name not in known and not _means_nothing_here(name, deviates)
     ]  # fmt: skip
     if findings:
         raise PlanError(*findings)
+
+
+def _means_nothing_here(name: str, deviates: Mapping[str, Iterable[str]]) -> bool:
+    """Whether a number is one of the observation, or a deviate of a mechanism that draws none in this plan."""
+    mechanism = name.partition(".")[0]
+    return mechanism == OBSERVATION or ("[" in name and not list(deviates.get(mechanism, ())))

@@ -89,7 +89,9 @@ def dimensions(plan: Plan) -> dict[str, tuple[str, ...]]:
     hosts = () if plan.stays is None else plan.stays.hosts
     countries = plan.world.countries
     pairs = tuple(f"{left}{PAIR}{entered}" for left in countries for entered in countries)
-    return {"place": plan.place_names, "host": hosts, "country": countries, "pair": pairs}
+    governments = plan.world.governments
+    acts = () if governments is None else governments.acts
+    return {"place": plan.place_names, "host": hosts, "country": countries, "pair": pairs, "act": acts}
 
 
 def _empty_stays(hosts: tuple[str, ...], shape: tuple[int, int]) -> StayRecord:

@@ -67,7 +67,8 @@ def first_state(plan: Plan, members: NDArray[np.int64], root_seed: int) -> State
     for field in fields.values():
         field.flags.writeable = False
     named = {name for part in plan.parts for name in (*part.mechanism.adds, *part.mechanism.reads)}
-    ports = {name: np.zeros((n, len(plan.world.places))) for name in sorted(named & set(PORTS))}
+    size = {dim: len(labels) for dim, labels in dimensions(plan).items()}
+    ports = {name: np.zeros((n, size[PORTS[name].dims[0]])) for name in sorted(named & set(PORTS))}
     values = {part.mechanism.name: drawn_values(part, plan.joint, members, root_seed) for part in plan.parts}
     stays = _first_stays(plan, people, members, root_seed)
     is_read = any("stock" in part.mechanism.reads for part in plan.parts)

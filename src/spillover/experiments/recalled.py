@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from spillover.data.columns import CONFIDENCE, LARGEST_NUMBER, Column
 from spillover.data.frozen import frozen
 from spillover.data.scenario import Scenario
-from spillover.data.tables import CONFIDENCE, LARGEST_NUMBER, TABLES, Column
+from spillover.data.tables import TABLES
 from spillover.engine.known import compile_known
 from spillover.experiments.compare import Outcome, difference
 from spillover.experiments.ensemble import simulate

@@ -5,6 +5,7 @@
     ├── ImportFormatError     files of another program that cannot be read
     ├── ParameterError        a setting that does not exist, has the wrong type, or is out of bounds
     ├── LawError              a law pack, or a question about the law, that cannot be answered as it stands
+    ├── StanceError           roll calls, acts, events or cases from which positions and responses are estimated
     ├── PlanError             parts that do not fit together: two owners of a field, an unknown port
     ├── RunError              a run folder that is missing, damaged or of another version
     └── ConservationError     people made or lost: always our own fault, never the user's
@@ -86,6 +87,10 @@ class ParameterError(SpilloverError):
 
 class LawError(SpilloverError):
     """A law pack cannot be used, or no rule answers the question."""
+
+
+class StanceError(SpilloverError):
+    """Evidence on where governments stand, or how they respond, cannot be used as it is."""
 
 
 class PlanError(SpilloverError):

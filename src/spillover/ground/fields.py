@@ -17,8 +17,8 @@ class Field:
 
     Attributes:
         name: its name, unique in a plan.
-        dims: dimensions after ``member``, from {"place", "host", "country", "pair"}; a pair is of two countries, the
-            one left and the one entered.
+        dims: dimensions after ``member``, from {"place", "host", "country", "pair", "act"}; a pair is of two countries,
+            the one left and the one entered; an act is of a country and a kind.
         unit: canonical unit.
         first: value on the day before the run; None: the residents of the place.
         about: meaning in one phrase.
@@ -41,7 +41,7 @@ class Port:
         name: its name.
         dims: dimensions after ``member``.
         unit: canonical unit.
-        rule: "sum" (starts from 0) or "product" (starts from 1).
+        rule: "sum" or "most" (start from 0), or "product" (starts from 1).
         about: meaning in one phrase.
     """
 
@@ -54,7 +54,7 @@ class Port:
     @property
     def neutral(self) -> float:
         """The value that changes nothing."""
-        return 0.0 if self.rule == "sum" else 1.0
+        return 1.0 if self.rule == "product" else 0.0
 
 
 PORTS = MappingProxyType(
@@ -63,6 +63,10 @@ PORTS = MappingProxyType(
         for port in (
             Port("push", ("place",), "1/day", "sum", "hazard of leaving a place"),
             Port("worth", ("place",), "utils", "sum", "what speaks for a place as a destination"),
+            Port("gate", ("country",), "1", "most", "gate that a country imposes beyond its law, as ``Gate``"),
+            Port("stay", ("country",), "1", "product", "lawful months by what the law on the map says"),
+            Port("decree", ("host",), "1", "most", "number of the regime of stay that a government puts in force"),
+            Port("mood", ("country",), "1", "sum", "suspicion that a government's acts lend to newcomers, in sd"),
         )
     }
 )

@@ -155,7 +155,8 @@ def _look(stock: Ints, liable: Floats, rent: Floats, hosts: Hosts, minds: Minds,
 
 
 @kernel
-def _judge(seen: Floats, heard: Floats, told: Floats, hosts: Hosts, minds: Minds, was: Levels, now: Levels) -> None:
+def _judge(seen: Floats, heard: Floats, told: Floats, mood: Floats, hosts: Hosts, minds: Minds, was: Levels,
+           now: Levels) -> None:  # fmt: skip
     for m in range(seen.shape[0]):
         forgetting = math.exp(-math.log(2.0) / minds.memory_days[m])
         lag = minds.lag_days[m]
@@ -170,6 +171,7 @@ def _judge(seen: Floats, heard: Floats, told: Floats, hosts: Hosts, minds: Minds
             suspicion += minds.threat_per_point[m] * 100.0 * seen[m, c, SHARE]
             suspicion += minds.men_alone[m] * seen[m, c, LIABLE]
             suspicion -= minds.contact[m] * seen[m, c, CONTACT]
+            suspicion += mood[m, c]
             fear = told[c, 2] + minds.annexation[m] * hosts.kin[c] * now.annexations[m, c]
             now.sympathy[m, c] = _toward(was.sympathy[m, c], sympathy, lag)
             now.suspicion[m, c] = _toward(was.suspicion[m, c], suspicion, lag)
@@ -194,7 +196,7 @@ class Opinion:
         Field("share_staying", ("place",), unit="1", first=0.0, about="newcomers per resident who stay for some time"),
         Field("share_settled", ("place",), unit="1", first=0.0, about="settled newcomers per resident"),
     )
-    reads = ("stock", "by_group", "rent")
+    reads = ("stock", "by_group", "rent", "mood")
     adds = ("worth",)
     draws: tuple[str, ...] = ()
     proposes = ""
@@ -241,7 +243,8 @@ class Opinion:
             people = today.by_group[:, prepared.place]
             liable = people @ prepared.liable / np.maximum(people.sum(axis=2), 1)
         _look(today.stock, liable, today.fields["rent"], prepared, minds, was, now, seen)
-        _judge(seen, prepared.heard[today.day], prepared.told[today.day], prepared, minds, was, now)
+        mood = today.ports["mood"]
+        _judge(seen, prepared.heard[today.day], prepared.told[today.day], mood, prepared, minds, was, now)
 
 
 def _heard(world: World) -> Floats:

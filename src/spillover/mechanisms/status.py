@@ -165,7 +165,7 @@ class Status:
     fields: tuple[Field, ...] = (
         Field("regime", ("host",), unit="1", first=0.0, about="number of the regime of stay that a host has in force"),
     )
-    reads: tuple[str, ...] = ("stays", "regime")
+    reads: tuple[str, ...] = ("stays", "regime", "decree")
     adds: tuple[str, ...] = ()
     draws = ("change",)
     proposes = "status"
@@ -196,10 +196,10 @@ class Status:
         )
 
     def update(self, prepared: None, today: Today, own: Mapping[str, Floats]) -> None:
-        """Regimes change by dated events; a government that decides for itself would write this field instead."""
+        """Regimes change by dated events; what a government decrees comes before them."""
         if today.stays is not None:
-            adopted = today.stays.table.adopted
-            own["regime"][...] = adopted[min(today.day + 1, len(adopted) - 1)]
+            adopted, decree = today.stays.table.adopted, today.ports["decree"]
+            own["regime"][...] = np.where(decree > 0.0, decree, adopted[min(today.day + 1, len(adopted) - 1)])
 
 
 def _options(table: StayTable, row: Ints) -> Options:

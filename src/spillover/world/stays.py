@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,10 @@ DUE, FREE = 0, 1
 
 AS_IT_STOOD = "law"
 """Name of the regime that consists of the law as it is without any response."""
+TIGHTENED, EASED = "tightened", "eased"
+"""Names of the regimes among which a government that decides for itself chooses, beside the law as it stands."""
+_USUAL_LIMIT = 90
+"""Days that are halved where no clock limits a stay."""
 NOBODY = -(2**31)
 
 
@@ -303,3 +307,28 @@ def _rows(
                 message = f"no law says how long holders of {group} may stay in {host} on {when}"
                 raise LawError(Finding("LAW-221", message, cure, value=f"{group} {host}"))
     return row
+
+
+def possible_regimes(rules: Iterable[StayRule]) -> list[StayRule]:
+    """The regimes among which a government chooses, beside the law as it stands; hypothetical, and alike for all.
+
+    Tightened: half the days, within any window of twice the days of the law, so that coming back gains nothing. Eased:
+    twice the days, at each entry, and nobody's stay ends for want of registration. What a pack says of later law is not
+    used: it would be known from the future.
+    """
+    stood = [rule for rule in rules if rule.regime == AS_IT_STOOD]
+    return [made for rule in stood for made in (_tightened(rule), _eased(rule))]
+
+
+def _tightened(rule: StayRule) -> StayRule:
+    limit = rule.limits[1] if rule.limits[1] < NEVER else _USUAL_LIMIT
+    days = max(limit // 2, 1)
+    return replace(rule, regime=TIGHTENED, entry_days=NEVER, rolling_days=days, window_days=4 * days, run_resets=False)
+
+
+def _eased(rule: StayRule) -> StayRule:
+    limit = rule.limits[1]
+    days = 2 * limit if limit < NEVER else NEVER
+    return replace(
+        rule, regime=EASED, entry_days=days, rolling_days=NEVER, window_days=NEVER, ends_stay=False, run_resets=True
+    )

@@ -12,6 +12,7 @@ from spillover.ground.calendar import Calendar
 from spillover.world.cities import Cities, Shocks
 from spillover.world.crossings import Crossings
 from spillover.world.events import Closure, Conflict
+from spillover.world.governments import Governments
 from spillover.world.groups import Groups
 from spillover.world.network import Network
 from spillover.world.places import Places
@@ -32,6 +33,7 @@ class World:
         crossings: points of the border; None where a scenario has none.
         cities: what newcomers meet abroad; None where a scenario says nothing of it.
         shocks: what makes people set off, or keeps them; None where a scenario has none.
+        governments: who decides about newcomers and takes sides; None where a scenario describes none.
     """
 
     calendar: Calendar
@@ -44,6 +46,7 @@ class World:
     crossings: Crossings | None = None
     cities: Cities | None = None
     shocks: Shocks | None = None
+    governments: Governments | None = None
 
     @property
     def countries(self) -> tuple[str, ...]:

@@ -164,6 +164,7 @@ def run(
     prepared = MECHANISM.prepare(made, settled)
     n, n_places = len(members), len(NAMES)
     ports = {name: np.zeros((n, n_places)) for name in ("push", "worth")}
+    ports |= {"gate": np.zeros((n, 4)), "stay": np.ones((n, 4))}
     for name, given in (("push", push), ("worth", worth)):
         for place, value in (given or {}).items():
             ports[name][:, place] = value

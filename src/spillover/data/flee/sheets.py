@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from spillover.data.tables import EARLIEST_DATE, LATEST_DATE
+from spillover.data.columns import EARLIEST_DATE, LATEST_DATE
 from spillover.data.text import read_text
 from spillover.ground.errors import SHOWN, Finding, did_you_mean
 

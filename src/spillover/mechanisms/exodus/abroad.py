@@ -102,12 +102,12 @@ def leave_cities(at: At, push: Floats, unsaid: Unsaid, minds: Minds, tables: Tab
 def _move_on(n: int, country: int, group: int, km: Floats, part: int, key: np.uint64, at: At, minds: Minds,
              tables: Tables, work: Work, moves: Moves, luck: Luck) -> bool:  # fmt: skip
     """``n`` people leave a country for cities of others, ``km[city]`` away; False, and nobody, if none lets them in."""
-    m, _, day = at
+    m = at[0]
     abroad, n_cities = tables.abroad, tables.layout.n_cities
     for i in range(n_cities):
         k = abroad.country[i]
         work.option[i] = 0.0
-        if k != country and abroad.gate[day, k, group] == _FREE:
+        if k != country and work.gate[k, group] == _FREE:
             near = minds[m].flights * abroad.log_flights[k] - km[i] / minds[m].onward_scale_km
             work.option[i] = work.city_pull[i] * work.factor[k, group] * math.exp(near)
     if not split(n, work.option, (0, n_cities), key, part, abroad.city_id, at, luck, work.chosen):

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillover.ground.draws import binomial
-from spillover.ground.kernels import kernel
+from spillover.ground.kernels import inlined, kernel
 from spillover.ground.streams import Luck, point, uniform
 from spillover.mechanisms.exodus.layout import road_cell
 from spillover.mechanisms.exodus.params import Minds
@@ -48,11 +48,30 @@ class Lucks(NamedTuple):
     cross: Luck
 
 
+class Heard(NamedTuple):
+    """What other mechanisms say through ports.
+
+    Attributes:
+        push: float64[member, place], hazard of leaving.
+        worth: float64[member, place], what speaks for a city or a crossing.
+        gate: float64[member, country], gate that a country imposes beyond its law today, in the order of the tables.
+        gate_before: the same as of yesterday.
+        stay: float64[member, country], lawful months by what the law says.
+    """
+
+    push: Floats
+    worth: Floats
+    gate: Floats
+    gate_before: Floats
+    stay: Floats
+
+
 class Work(NamedTuple):
     """Scratch arrays of one block.
 
     Attributes:
         now: int64[cell], one member's people; arriving: int64[city, group]; going_home: int64[group].
+        gate, gate_before: int64[country, group], what one member's people meet at a country today and met yesterday.
         city_pull: float64[city]; factor, pull: float64[country, group], of a country without and with its cities.
         open_worth: float64[crossing], worth of a crossing apart from the way to it; −inf where it is shut.
         way: float64[crossing] and nest: float64[country], weights as seen from one point.
@@ -62,6 +81,8 @@ class Work(NamedTuple):
     now: Ints
     arriving: Ints
     going_home: Ints
+    gate: Ints
+    gate_before: Ints
     city_pull: Floats
     factor: Floats
     pull: Floats
@@ -81,6 +102,8 @@ def new_work(tables: Tables) -> Work:
         now=np.zeros(layout.end, dtype=np.int64),
         arriving=np.zeros((layout.n_cities, layout.n_groups), dtype=np.int64),
         going_home=np.zeros(layout.n_groups, dtype=np.int64),
+        gate=np.zeros((n_countries, layout.n_groups), dtype=np.int64),
+        gate_before=np.zeros((n_countries, layout.n_groups), dtype=np.int64),
         city_pull=np.zeros(layout.n_cities),
         factor=np.zeros((n_countries, layout.n_groups)),
         pull=np.zeros((n_countries, layout.n_groups)),
@@ -132,10 +155,27 @@ def _pick(left: float, weight: Floats, first: int, last: int) -> int:
 
 
 @kernel
-def look_abroad(m: int, day: int, worth: Floats, unsaid: Unsaid, minds: Minds, tables: Tables,
+def look_at_gates(m: int, day: int, heard: Heard, tables: Tables, work: Work) -> None:
+    """What everybody meets at each country: the gate of the law, or one imposed beyond it on natives of home."""
+    law, before = tables.abroad.gate[day], tables.abroad.gate[max(day - 1, 0)]
+    for k in range(law.shape[0]):
+        for g in range(law.shape[1]):
+            native = tables.home.is_native[g]
+            work.gate[k, g] = max(law[k, g], native * int(heard.gate[m, k]))
+            work.gate_before[k, g] = max(before[k, g], native * int(heard.gate_before[m, k]))
+
+
+@inlined
+def _log_months(log_months: float, factor: float) -> float:
+    """Logarithm of 1 + months of lawful stay, where a government multiplies the months."""
+    return log_months if factor == 1.0 else math.log1p(factor * math.expm1(log_months))
+
+
+@kernel
+def look_abroad(m: int, day: int, heard: Heard, unsaid: Unsaid, minds: Minds, tables: Tables,
                 work: Work) -> None:  # fmt: skip
     """What cities and countries are worth today: ``work.city_pull``, ``factor`` and ``pull``."""
-    abroad, groups = tables.abroad, tables.layout.n_groups
+    abroad, groups, worth = tables.abroad, tables.layout.n_groups, heard.worth
     for i in range(tables.layout.n_cities):
         work.city_pull[i] = math.exp(
             minds[m].population * abroad.log_people[i]
@@ -152,12 +192,12 @@ def look_abroad(m: int, day: int, worth: Floats, unsaid: Unsaid, minds: Minds, t
                 minds[m].habit * abroad.log_traffic[k]
                 + minds[m].eaeu * abroad.eaeu[k]
                 + minds[m].kin * abroad.kin[k]
-                + minds[m].stay * abroad.log_months[day, k, g]
+                + minds[m].stay * _log_months(abroad.log_months[day, k, g], heard.stay[m, k])
                 + minds[m].homeward * abroad.is_own[k, g]
                 + unsaid.country[m, k]
             )
             together_as_one = together ** minds[m].breadth
-            asks = abroad.gate[day, k, g] == _VISA or abroad.gate[day, k, g] == _BARRED
+            asks = work.gate[k, g] == _VISA or work.gate[k, g] == _BARRED
             held = math.exp(minds[m].visa_pull) if asks else 1.0
             work.pull[k, g] = work.factor[k, g] * together_as_one * held
             work.factor[k, g] *= together_as_one / together
@@ -205,7 +245,7 @@ def choose_way(n: int, start: int, group: int, papers: int, part: int, key: np.u
     border, abroad, day = tables.border, tables.abroad, at[2]
     n_countries = work.nest.shape[0]
     for k in range(n_countries):
-        work.option[k] = work.nest[k] * work.pull[k, group] if papers >= abroad.gate[day, k, group] else 0.0
+        work.option[k] = work.nest[k] * work.pull[k, group] if papers >= work.gate[k, group] else 0.0
     if not split(n, work.option, (0, n_countries), key, part, abroad.country_id, at, luck, work.by_country):
         return False
     for k in range(n_countries):

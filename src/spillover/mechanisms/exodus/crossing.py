@@ -15,10 +15,11 @@ from spillover.ground.draws import binomial, hypergeometric, poisson
 from spillover.ground.kernels import kernel
 from spillover.ground.streams import point
 from spillover.mechanisms.exodus.abroad import Moves, settle
-from spillover.mechanisms.exodus.choice import ONE, At, Floats, Lucks, Work
+from spillover.mechanisms.exodus.choice import ONE, At, Floats, Heard, Lucks, Work
+from spillover.mechanisms.exodus.flight import share_with
 from spillover.mechanisms.exodus.layout import queue_cell, road_cell
 from spillover.mechanisms.exodus.params import Minds
-from spillover.mechanisms.exodus.tables import Tables
+from spillover.mechanisms.exodus.tables import Border, Tables
 from spillover.mechanisms.exodus.unsaid import Unsaid
 from spillover.world.crossings import Gate
 
@@ -71,8 +72,8 @@ def reach_queues(day: int, tables: Tables, work: Work) -> None:
 
 
 @kernel
-def pass_borders(at: At, visiting: Floats, unsaid: Unsaid, minds: Minds, tables: Tables, work: Work, tally: Tally,
-                 moves: Moves, lucks: Lucks) -> None:  # fmt: skip
+def pass_borders(at: At, visiting: Floats, heard: Heard, unsaid: Unsaid, minds: Minds, tables: Tables, work: Work,
+                 tally: Tally, moves: Moves, lucks: Lucks) -> None:  # fmt: skip
     """Everybody who gets across today, and what of it is counted; ``tally.crossed_out`` holds returns already."""
     m, member, day = at
     border = tables.border
@@ -80,7 +81,7 @@ def pass_borders(at: At, visiting: Floats, unsaid: Unsaid, minds: Minds, tables:
         waiting = _waiting(c, tables, work)
         mean = border.ordinary[day, c] * unsaid.traffic[m, border.country[c]]
         point(lucks.cross, member, day, _TRAFFIC, border.id[c])
-        ordinary = poisson(mean * _admitted(border.ordinary_gate[day, c], minds[m].exempt_share), lucks.cross)
+        ordinary = poisson(mean * _admitted(m, day, c, heard, minds, border), lucks.cross)
         room = int((border.people[day, c] + border.foot[day, c]) * unsaid.capacity[m, border.country[c]])
         served = min(room, waiting + ordinary)
         point(lucks.cross, member, day, _SERVED, border.id[c])
@@ -99,11 +100,15 @@ def pass_borders(at: At, visiting: Floats, unsaid: Unsaid, minds: Minds, tables:
 
 
 @kernel
-def _admitted(gate: int, exempt_share: float) -> float:
-    """Share of ordinary travellers whom a gate lets in: they have the visa that they need."""
+def _admitted(m: int, day: int, c: int, heard: Heard, minds: Minds, border: Border) -> float:
+    """Share of ordinary travellers whom a gate lets in: they have the visa that the law asks, but no newer one."""
+    gate = border.ordinary_gate[day, c]
+    imposed = int(heard.gate[m, border.country[c]])
+    if imposed > gate:
+        return share_with(imposed, m, minds)
     if gate <= _VISA:
         return 1.0
-    return exempt_share if gate == _BARRED else 0.0
+    return float(minds[m].exempt_share) if gate == _BARRED else 0.0
 
 
 @kernel

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from spillover.ground.kernels import kernel
 from spillover.mechanisms.exodus.abroad import Moves, come_to_rest, leave_cities
-from spillover.mechanisms.exodus.choice import Floats, Ints, Lucks, Work, look_abroad, look_at_borders
+from spillover.mechanisms.exodus.choice import Heard, Ints, Lucks, Work, look_abroad, look_at_borders, look_at_gates
 from spillover.mechanisms.exodus.crossing import LastNight, Tally, pass_borders, reach_queues
 from spillover.mechanisms.exodus.flight import leave_home, leave_queues, turn_back_at_gates
 from spillover.mechanisms.exodus.params import Minds
@@ -18,8 +18,8 @@ from spillover.mechanisms.exodus.unsaid import Unsaid
 
 
 @kernel
-def exodus_block(day: int, members: Ints, people: Ints, was: LastNight, push: Floats, worth: Floats, unsaid: Unsaid,
-                 minds: Minds, tables: Tables, work: Work, tally: Tally, moves: Moves, lucks: Lucks,
+def exodus_block(day: int, members: Ints, people: Ints, was: LastNight, heard: Heard, unsaid: Unsaid, minds: Minds,
+                 tables: Tables, work: Work, tally: Tally, moves: Moves, lucks: Lucks,
                  moved: Ints) -> None:  # fmt: skip
     """One day of every member of a block.
 
@@ -28,8 +28,7 @@ def exodus_block(day: int, members: Ints, people: Ints, was: LastNight, push: Fl
         members: int64[member], names.
         people: int64[member, cell].
         was: how crossings stood last evening.
-        push: float64[member, place], hazard of leaving.
-        worth: float64[member, place], what speaks for a city or a crossing.
+        heard: what other mechanisms say.
         unsaid: what the members add to the tables.
         minds: how each member's people decide.
         tables: what is looked up.
@@ -47,14 +46,15 @@ def exodus_block(day: int, members: Ints, people: Ints, was: LastNight, push: Fl
         at = m, members[m], day
         for cell in range(people.shape[1]):
             work.now[cell] = people[m, cell]
-        look_abroad(m, day, worth, unsaid, minds, tables, work)
-        look_at_borders(m, day, worth, was.waiting_days, unsaid, minds, tables, work)
-        leave_cities(at, push, unsaid, minds, tables, work, moves, lucks, tally.crossed_out[m])
+        look_at_gates(m, day, heard, tables, work)
+        look_abroad(m, day, heard, unsaid, minds, tables, work)
+        look_at_borders(m, day, heard.worth, was.waiting_days, unsaid, minds, tables, work)
+        leave_cities(at, heard.push, unsaid, minds, tables, work, moves, lucks, tally.crossed_out[m])
         turn_back_at_gates(at, minds, tables, work, lucks)
         leave_queues(at, was.waiting_days, minds, tables, work, lucks)
-        leave_home(at, push, unsaid, minds, tables, work, lucks)
+        leave_home(at, heard.push, unsaid, minds, tables, work, lucks)
         reach_queues(day, tables, work)
-        pass_borders(at, was.visiting, unsaid, minds, tables, work, tally, moves, lucks)
+        pass_borders(at, was.visiting, heard, unsaid, minds, tables, work, tally, moves, lucks)
         come_to_rest(at, tables, work, lucks.choose)
         for cell in range(people.shape[1]):
             moved[m, cell] = work.now[cell] - people[m, cell]

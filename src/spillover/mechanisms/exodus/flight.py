@@ -97,7 +97,7 @@ def _set_off(n: int, origin: int, group: int, key: np.uint64, at: At, minds: Min
 @kernel
 def leave_queues(at: At, waiting_days: Floats, minds: Minds, tables: Tables, work: Work, lucks: Lucks) -> None:
     """People tired of waiting go home, or to another crossing that asks for no more papers than this one."""
-    m, _, day = at
+    m = at[0]
     border, layout = tables.border, tables.layout
     for c in range(layout.n_crossings):
         hazard = minds[m].turn_per_day * max(0.0, waiting_days[m, border.place[c]] - minds[m].patience_days)
@@ -111,7 +111,7 @@ def leave_queues(at: At, waiting_days: Floats, minds: Minds, tables: Tables, wor
                 continue
             point(lucks.leave, at[1], at[2], _GIVE_UP, key)
             tired = binomial(n, minds[m].give_up_share, lucks.leave)
-            papers = _papers_at(c, g, day, tables)
+            papers = _papers_at(c, g, tables, work)
             part = QUEUE_PART + papers
             if n > tired and not choose_way(
                 n - tired, layout.n_origins + c, g, papers, part, key, at, tables, work, lucks.choose
@@ -130,8 +130,8 @@ def turn_back_at_gates(at: At, minds: Minds, tables: Tables, work: Work, lucks: 
         return
     for c in range(layout.n_crossings):
         for g in range(layout.n_groups):
-            before = tables.abroad.gate[day - 1, border.country[c], g]
-            if tables.abroad.gate[day, border.country[c], g] <= before:
+            before = work.gate_before[border.country[c], g]
+            if work.gate[border.country[c], g] <= before:
                 continue
             refused = _take_refused(c, g, at, minds, tables, work, lucks.leave)
             if refused == 0:
@@ -147,8 +147,8 @@ def turn_back_at_gates(at: At, minds: Minds, tables: Tables, work: Work, lucks: 
 def _take_refused(c: int, group: int, at: At, minds: Minds, tables: Tables, work: Work, luck: Luck) -> int:
     """Take those out of the queue and off the road whose papers no longer do; returns how many."""
     m, _, day = at
-    gate, layout = tables.abroad.gate[:, tables.border.country[c], group], tables.layout
-    share = 1.0 - _share_with(gate[day], m, minds) / _share_with(gate[day - 1], m, minds)
+    k, layout = tables.border.country[c], tables.layout
+    share = 1.0 - share_with(work.gate[k, group], m, minds) / share_with(work.gate_before[k, group], m, minds)
     key, refused = tables.border.id[c] ^ (tables.home.group_id[group] >> ONE), 0
     for ahead in range(SLOTS + 1):
         in_queue = ahead == SLOTS
@@ -162,7 +162,7 @@ def _take_refused(c: int, group: int, at: At, minds: Minds, tables: Tables, work
 
 
 @kernel
-def _share_with(gate: int, m: int, minds: Minds) -> float:
+def share_with(gate: int, m: int, minds: Minds) -> float:
     """Share of people whose papers pass a gate."""
     if gate == _FREE:
         return 1.0
@@ -172,7 +172,7 @@ def _share_with(gate: int, m: int, minds: Minds) -> float:
 
 
 @inlined
-def _papers_at(c: int, group: int, day: int, tables: Tables) -> int:
+def _papers_at(c: int, group: int, tables: Tables, work: Work) -> int:
     """Papers that everybody has who waits at a crossing; where nobody is let in any more, none are assumed."""
-    gate = tables.abroad.gate[day, tables.border.country[c], group]
+    gate = work.gate[tables.border.country[c], group]
     return int(gate) if gate < _SHUT else _FREE

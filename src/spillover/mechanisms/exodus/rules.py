@@ -14,7 +14,7 @@ from spillover.ground.fields import Field
 from spillover.ground.params import Setting
 from spillover.ground.streams import new_luck, stream_key
 from spillover.mechanisms.exodus.abroad import Moves, new_moves
-from spillover.mechanisms.exodus.choice import Lucks, Work, new_work
+from spillover.mechanisms.exodus.choice import Heard, Lucks, Work, new_work
 from spillover.mechanisms.exodus.crossing import LastNight, Tally, new_tally
 from spillover.mechanisms.exodus.day import exodus_block
 from spillover.mechanisms.exodus.distances import Pace
@@ -88,8 +88,9 @@ class Exodus:
             keep=True,
         ),
         Field("visiting", ("place",), "person", 0.0, "ordinary travellers who are abroad, by crossing"),
+        Field("gate_heard", ("country",), "1", 0.0, "gate that each country imposed beyond its law on the day"),
     )
-    reads = ("push", "worth")
+    reads = ("push", "worth", "gate", "stay")
     adds: tuple[str, ...] = ()
     draws = (*Lucks._fields, STREAM)
     proposes = "move"
@@ -139,8 +140,7 @@ class Exodus:
             today.members,
             today.people,
             LastNight(today.fields["waiting_days"], today.fields["visiting"]),
-            today.ports["push"],
-            today.ports["worth"],
+            _heard(prepared, today),
             block.unsaid,
             block.minds,
             prepared.tables,
@@ -157,9 +157,18 @@ class Exodus:
         if block is not None:
             for name in Tally._fields:
                 own[name][:, prepared.tables.border.place] = getattr(block.tally, name)
+            own["gate_heard"][...] = today.ports["gate"]
             own["moved_in"][:, prepared.countries] = block.moves.moved_in
             own["moved_out"][:, prepared.countries] = block.moves.moved_out
             own["moved"][:, prepared.pairs] = block.moves.moved.reshape(len(today.members), -1)
+
+
+def _heard(prepared: Prepared, today: Today) -> Heard:
+    """What ports say, those of countries in the order of the tables."""
+    ports, at = today.ports, prepared.countries
+    before = today.fields["gate_heard"][:, at]
+    gate, stay = np.ascontiguousarray(ports["gate"][:, at]), np.ascontiguousarray(ports["stay"][:, at])
+    return Heard(ports["push"], ports["worth"], gate, np.ascontiguousarray(before), stay)
 
 
 def _new_block(prepared: Prepared, today: Today) -> Block:

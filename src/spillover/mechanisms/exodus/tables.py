@@ -31,7 +31,7 @@ class Home(NamedTuple):
         told: float64[row, day, group], what is felt of each row by the holders of the passport that it names.
         shock: int64[row], the shock that a row is of; shock_id: uint64[shock], in the order of their first rows.
         residents: float64[group, origin], at the start.
-        liable: float64[group].
+        liable: float64[group]; is_native: int64[group], 1 for those who hold the passport of home.
         origin_id, group_id: uint64.
     """
 
@@ -42,6 +42,7 @@ class Home(NamedTuple):
     shock_id: Ids
     residents: Floats
     liable: Floats
+    is_native: Ints
     origin_id: Ids
     group_id: Ids
 
@@ -194,6 +195,7 @@ def _home(parts: Parts, order: Order) -> Home:
         shock_id=np.array([cell_id("shock", name) for name in named], dtype=np.uint64),
         residents=np.ascontiguousarray(residents.T),
         liable=parts.groups.liable,
+        is_native=_is_native(parts).astype(np.int64),
         origin_id=parts.places.ids[order.origins],
         group_id=parts.groups.ids,
     )
@@ -233,9 +235,13 @@ def _border(parts: Parts, order: Order, pace: Pace) -> Border:
 
 def _gate_of_natives(parts: Parts) -> Ints:
     """int64[day, country], the gate for those who hold the passport of home; SHUT if no group does."""
+    return np.asarray(parts.crossings.gate[:, :, _is_native(parts)].min(axis=2, initial=Gate.SHUT), dtype=np.int64)
+
+
+def _is_native(parts: Parts) -> NDArray[np.bool_]:
+    """bool[group], whether a group holds the passport of home."""
     homes = {parts.places.countries[place] for place in np.flatnonzero(parts.places.is_home)}
-    native = np.array([passport in homes for passport in parts.groups.passports])
-    return np.asarray(parts.crossings.gate[:, :, native].min(axis=2, initial=Gate.SHUT), dtype=np.int64)
+    return np.array([passport in homes for passport in parts.groups.passports])
 
 
 def _main_crossings(people: Floats, order: Order) -> Ints:
