@@ -1,14 +1,27 @@
-"""``spillover import``: scenarios from the files of other programs, and tables of visas."""
+"""``spillover import``: scenarios, tables of visas, and evidence on governments, from the files of others."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
 
 from spillover.interfaces.cli.speak import Json, note, show_json, tell
+
+SAID = MappingProxyType(
+    {
+        "later": "known after the information date",
+        "without_pair": "without two countries",
+        "elsewhere": "about other countries",
+        "within": "within one country",
+        "copies": "copies",
+        "merged": "merged with another of that day, pair and type",
+    }
+)
+"""Why rows are left out, in words."""
 
 app = typer.Typer(help="Make a scenario or a table from the files of others.", no_args_is_help=True)
 
@@ -85,3 +98,80 @@ def passport_index(
     note(f"Wrote {out / TABLE_FILE}: {counts}, seen from {figures['first_snapshot']} to {figures['last_snapshot']}.")
     if imported.own_country:
         note(f"Left out: {imported.own_country:,} rows about a passport in its own country.")
+
+
+@app.command("events")
+def events(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Event files of one format.")],
+    layout: Annotated[
+        str, typer.Option("--map", metavar="MAP", help="gdelt, icews, polecat, or a TOML file: what each column is.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The table of evidence (CSV).")],
+    by: Annotated[str, typer.Option(metavar="month|week", help="The period of a row.")] = "month",
+    targets: Annotated[str, typer.Option(metavar="ISO,ISO", help="One of a pair is one of these.")] = "RUS,UKR",
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="No event that was known later."),
+    ] = None,
+    quarantine: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Rows that cannot be used (default: FILE.quarantine.csv).")
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="utf-8, latin-1, cp1252 or utf-16, if not as usual.")
+    ] = None,
+    most_unusable: Annotated[
+        float, typer.Option("--most-unusable", metavar="SHARE", help="Refuse if more rows cannot be used.")
+    ] = 0.5,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
+    json: Json = False,
+) -> None:
+    """Import machine-coded events, summed by pair and period. Rows that cannot be used are counted and put aside."""
+    from dataclasses import asdict
+
+    from spillover.data.events.aggregate import period_of
+    from spillover.data.events.importing import Target, import_events
+    from spillover.data.events.layout import layouts_of
+    from spillover.data.events.reading import Question
+
+    pairs_of = tuple(name.strip() for name in targets.split(",") if name.strip())
+    question = Question(layouts_of(layout), pairs_of, as_of.date() if as_of else None, encoding)
+    aside = quarantine or out.with_name(f"{out.name}.quarantine.csv")
+    imported = import_events(files, question, Target(out, aside, period_of(by), most_unusable, force))
+    figures = {
+        "rows": imported.n_rows,
+        "unusable": imported.n_unusable,
+        "left_out": dict(imported.left_out),
+        "events": imported.n_events,
+        "rows_written": imported.table.height,
+    }
+    if json:
+        paths = {"table": str(out.resolve()), "quarantine": str(aside.resolve())}
+        show_json(paths | figures | {"findings": [asdict(finding) for finding in imported.findings]})
+        return
+    tell(imported.findings, "warning")
+    note(f"Wrote {out}: {imported.table.height:,} rows from {imported.n_events:,} events, of {imported.n_rows:,} rows.")
+    counts = ", ".join(f"{number:,} {SAID[name]}" for name, number in imported.left_out.items() if number)
+    note(f"Not used: {imported.n_unusable:,} that cannot be (in {aside}){', ' if counts else ''}{counts}.")
+
+
+@app.command("headlines")
+def headlines(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file with the columns date, text and url.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The table of proposed acts (CSV).")],
+    as_of: Annotated[
+        datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="No later headline.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    json: Json = False,
+) -> None:
+    """Propose acts of governments from dated headlines, by rules. Each has weight 0 until a person accepts it."""
+    from spillover.data.events.headlines import propose, write_proposals
+
+    proposed = propose(file, as_of.date() if as_of else None)
+    write_proposals(proposed, out, overwrite=force)
+    counts = dict(proposed.counts)
+    if json:
+        show_json({"table": str(out.resolve())} | counts)
+        return
+    said = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items())
+    note(f"Wrote {out}: {said}. Look at each before you give it a weight.")
