@@ -15,8 +15,10 @@ from pathlib import Path
 
 import clocks
 import draws_only
+import events
 import identity
 import law
+import loop
 import numpy as np
 from flee_side import flee_run
 from instances import (
@@ -135,6 +137,8 @@ SECTIONS: dict[str, Callable[[], Iterator[Figure]]] = {
     "capacities": capacities,
     "law": law.figures,
     "clocks": clocks.figures,
+    "loop": loop.figures,
+    "events": events.figures,
 }
 
 
