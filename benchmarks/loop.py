@@ -1,4 +1,4 @@
-"""What the closed loop costs: a run in which governments decide, beside one without governments, in the same process."""
+"""What the closed loop costs: a run in which governments decide, beside one without any, in the same process."""
 
 from __future__ import annotations
 

@@ -11,9 +11,11 @@ from government_world import NAMES, SURELY, governed, only, plan_of, record_of
 from inmemory import same
 from spillover.data.government_tables import KINDS_OF_ACT, RULES
 from spillover.engine.record import Record
-from spillover.mechanisms.response import MECHANISM, day
+from spillover.engine.state import first_state
+from spillover.mechanisms.response import day, rules
 from spillover.mechanisms.response.day import InForce, Seen, Traits
 from spillover.mechanisms.response.params import MIND
+from spillover.mechanisms.response.rules import traits_of
 from spillover.world.governments import AGAINST, SEVERITY
 
 FIN, GEO, TUR = range(3)
@@ -87,16 +89,8 @@ def test_pressure_makes_acts_more_frequent_by_each_of_its_terms():
 
 
 def test_traits_of_a_government_go_together_by_their_correlation(tmp_path):
-    plan = plan_of(governed(tmp_path), {"response.correlation_atanh": "1.0986"})
-    made = MECHANISM.scratch(None)
-    from spillover.engine.state import first_state
-    from spillover.mechanisms.response.rules import _deviates
-    from spillover.world.mechanism import Today
-
-    members = np.arange(400)
-    values = first_state(plan, members, 0).values["response"]
-    today = Today(0, members, 0, *[np.zeros((400, 1))] * 2, {}, {}, values, made)
-    z = _deviates(plan.world.governments, today)
+    plan, members = plan_of(governed(tmp_path), {"response.correlation_atanh": "1.0986"}), np.arange(400)
+    z = traits_of(plan.world.governments, members, 0, first_state(plan, members, 0).values["response"])
     assert np.corrcoef(z[:, 0].ravel(), z[:, 1].ravel())[0, 1] == pytest.approx(0.8, abs=0.03)
     assert z.std() == pytest.approx(1, abs=0.05)
 
@@ -322,8 +316,6 @@ def test_a_member_does_the_same_in_any_company(tmp_path):
 def test_the_kernel_says_the_same_as_plain_python(tmp_path, monkeypatch):
     if not hasattr(day.governments_day, "py_func"):
         pytest.skip("kernels are not compiled")
-    from spillover.mechanisms.response import rules
-
     plan = plan_of(governed(tmp_path), {"response.words_log_hazard": "1", "response.calm_log_hazard": "1"})
     compiled = record_of(plan, range(2))
     for name in ("pressure", "log_hazard", "is_open", "weigh", "_choose", "put_in_force", "act", "governments_day"):

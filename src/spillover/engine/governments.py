@@ -225,7 +225,7 @@ def _crimes(law: Library, iso3: Sequence[str], world: World) -> Floats:
 
 
 def _conflicts(law: Library, iso3: Sequence[str], kind: str, scenario: Scenario) -> Floats:
-    """Where a rule of that kind settled, on the first day, the nationality of those who also hold the home country's."""
+    """Where a rule of that kind settled, on the first day, the nationality of those who hold the home country's too."""
     settled = np.zeros(len(iso3))
     for number, code, pack in _packs(law, iso3):
         rules = [rule for rule in pack.conflict if rule.kind == kind and rule.in_force(scenario.start)]

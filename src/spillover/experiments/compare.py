@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from spillover.experiments.ensemble import simulate
 from spillover.experiments.results import QUANTILES, Results
@@ -28,6 +29,9 @@ FLOWS = ("crossed_in", "crossed_out", "fled_in", "moved_in", "moved_out", "moved
 MOST_STRANGERS = 1_000
 """Members of each ensemble that are paired with all of the other, where luck is not shared."""
 
+SHARE = "share"
+"""Measure of what a member does or does not."""
+
 _WORDS = ("first day", "number of days", "seed", "members")
 Floats = NDArray[np.float64]
 
@@ -36,10 +40,11 @@ class Outcome(NamedTuple):
     """What is compared.
 
     Attributes:
-        level: "country", "place", "status", "field" or "all".
-        name: of the country, the place or the label of the field; of all together "".
-        quantity: "stock", "arrivals", "departed", a legal status, or the name of a field that is kept.
-        measure: "end": on the last day; "peak": largest of all days; "total": sum over days.
+        level: "country", "place", "status", "field", "act" or "all".
+        name: of the country, the place or the label of the field; of an act as "KAZ explicit"; of all together "".
+        quantity: "stock", "arrivals", "departed", a legal status, or the name of a field that is kept; "acts".
+        measure: "end": on the last day; "peak": largest of all days; "total": sum over days; "share": of members in
+            which a government does it by itself, after the information date.
     """
 
     level: str
@@ -73,7 +78,8 @@ def compare(
     Returns:
         ``compared, against, level, name, quantity, measure, mean_against, mean_compared, mean, sd, q05, q25, q50, q75,
         q95, share_rise, variance_ratio``, in the words of :class:`Outcome`. ``mean`` to ``q95`` are of the difference,
-        ``share_rise`` is the share of members in which it is above 0.
+        ``share_rise`` is the share of members in which it is above 0. Of a share of members, ``q05`` to ``q95`` are
+        of what so few members tell of its difference, as :func:`share_interval` has it.
 
     Raises:
         RunError: RUN-030 for nothing to compare with, RUN-031 for runs whose members are no pairs, RUN-032 where one
@@ -121,7 +127,7 @@ def outcomes(results: Results) -> dict[Outcome, Floats]:
                 countries[country] = countries.get(country, 0.0) + values.astype(np.float64)
     for country, people in countries.items():
         found |= _of_stock("country", country, people)
-    return found | _of_fields(results) | _fled(results, country_of) | _of_statuses(results)
+    return found | _of_fields(results) | _fled(results, country_of) | _of_statuses(results) | _of_acts(results)
 
 
 def _of_stock(level: str, name: str, values: NDArray[Any]) -> dict[Outcome, Floats]:
@@ -171,16 +177,33 @@ def _of_statuses(results: Results) -> dict[Outcome, Floats]:
     return found
 
 
+def _of_acts(results: Results) -> dict[Outcome, Floats]:
+    """Whether each government does something of each kind after the information date, 0 or 1.
+
+    Without that date, dated acts count as well; they are the same in all members.
+    """
+    if "acts" not in results.kept:
+        return {}
+    as_of = results.about.get("as_of")
+    known = None if as_of is None else min(max((date.fromisoformat(as_of) - results.start).days, 0), results.n_days - 1)
+    found = {}
+    for label, values in _labelled(results, "acts"):
+        before = 0.0 if known is None else values[:, known]
+        found[Outcome("act", label, "acts", SHARE)] = (values[:, -1] > before).astype(np.float64)
+    return found
+
+
 def _differences(
     against: Mapping[Outcome, Floats], compared: Mapping[Outcome, Floats], *, paired: bool
 ) -> Iterator[dict[str, Any]]:
     for outcome in dict.fromkeys((*against, *compared)):
         one, other = against.get(outcome), compared.get(outcome)
         if one is None or other is None:
-            if outcome.level == "field":
+            if outcome.level in ("field", "act"):
                 continue  # a rent or a waiting time that nobody knows is not 0
             one, other = _or_nobody(one, other), _or_nobody(other, one)
-        yield outcome._asdict() | difference(one, other, paired=paired)
+        interval = share_interval(one, other, paired=paired) if outcome.measure == SHARE else {}
+        yield outcome._asdict() | difference(one, other, paired=paired) | interval
 
 
 def _or_nobody(values: Floats | None, other: Floats | None) -> Floats:
@@ -218,6 +241,32 @@ def difference(against: Floats, compared: Floats, *, paired: bool) -> dict[str, 
     }
 
 
+def share_interval(against: Floats, compared: Floats, *, paired: bool) -> dict[str, float]:
+    """Quantiles of a difference of two shares of members, by a normal approximation that also holds for few.
+
+    Pairs: half a member is added to each of the four ways in which a pair can turn out [agresti2005]; strangers: one
+    who did and one who did not to each side [agresti2000].
+
+    Args:
+        against: 0 or 1 a member.
+        compared: the same.
+        paired: whether the members of one place are pairs.
+
+    Returns:
+        q05 to q95, between −1 and 1.
+    """
+    if paired:
+        n, change = len(against) + 2, compared - against
+        mean = change.sum() / n
+        variance = ((np.abs(change).sum() + 1) / n - mean**2) / n
+    else:
+        sizes = np.array([len(against), len(compared)]) + 2
+        shares = (np.array([against.sum(), compared.sum()]) + 1) / sizes
+        mean, variance = shares[1] - shares[0], (shares * (1 - shares) / sizes).sum()
+    levels = mean + np.sqrt(variance) * ndtri(np.array(list(QUANTILES.values())))
+    return dict(zip(QUANTILES, np.clip(levels, -1.0, 1.0).tolist(), strict=True))
+
+
 def _thinned(values: Floats) -> Floats:
     """A thousand quantiles of what has more members, so that all pairs fit into memory."""
     if len(values) <= MOST_STRANGERS:
@@ -231,7 +280,9 @@ def _simulated(one: Plan | Results, members: int, seed: int) -> Results:
     results = simulate(one, members, seed)
     rows = zip(one.place_names, one.place_kind, one.place_country, strict=True)
     places = [{"name": name, "kind": kind, "country": country} for name, kind, country in rows]
-    return dataclasses.replace(results, about={**results.about, "places": places})
+    governments = one.world.governments
+    as_of = None if governments is None else str(one.start + timedelta(days=governments.begins - 1))
+    return dataclasses.replace(results, about={**results.about, "places": places, "as_of": as_of})
 
 
 class Pairing(NamedTuple):

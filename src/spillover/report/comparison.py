@@ -27,14 +27,17 @@ SCALES: Mapping[str, str] = MappingProxyType(
         "crossed_in": "crossings",
         "crossed_out": "crossings",
         "fled_in": "crossings",
+        "acts": "share of members",
     }
 )
 """Quantities that share a scale; a field that is not here has its own."""
 
 LEVELS: Mapping[str, str] = MappingProxyType(
-    {"country": "by country", "place": "by place", "field": "", "status": "by country", "all": ""}
+    {"country": "by country", "place": "by place", "field": "", "status": "by country", "act": "", "all": ""}
 )
-MEASURES: Mapping[str, str] = MappingProxyType({"end": "at the end", "peak": "at its peak", "total": "in all"})
+MEASURES: Mapping[str, str] = MappingProxyType(
+    {"end": "at the end", "peak": "at its peak", "total": "in all", "share": "done by the end, share of members"}
+)
 
 Row = Mapping[str, Any]
 
@@ -66,9 +69,9 @@ def _scale_of(row: Row) -> str:
 
 
 def _is_shown(row: Row) -> bool:
-    """Of a field one measure is shown, the one that matters."""
+    """Of a field one measure is shown, the one that matters; of acts the share of members that do them."""
     left_out = "end" if row["quantity"] in WAITING else "peak"
-    return bool(row["level"] != "field" or row["measure"] != left_out)
+    return bool(row["level"] != "field" or (row["measure"] != left_out and row["quantity"] != "acts"))
 
 
 def _groups(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row], int]]:
@@ -79,7 +82,8 @@ def _groups(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row], int]]:
             if row["level"] == level:
                 kinds.setdefault((level, row["quantity"], row["measure"]), []).append(row)
     for (level, quantity, measure), alike in kinds.items():
-        differing = [row for row in alike if row["mean"] or row["q05"] or row["q95"]]
+        spread = ("sd",) if level == "act" else ("q05", "q95")
+        differing = [row for row in alike if any(row[name] for name in ("mean", *spread))]
         differing.sort(key=lambda row: -abs(row["mean"]))
         words = " ".join(word for word in (quantity.replace("_", " "), MEASURES[measure], LEVELS[level]) if word)
         shown = differing[: MOST_OF_A_FIELD if level == "field" else MOST_ROWS]

@@ -32,6 +32,10 @@ def compare(
     named: Annotated[
         list[str], typer.Argument(metavar="A B [C …]", help="Scenarios, variants or runs; all are held against A.")
     ],
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DRIVER", help="Compare with A without this driver of governments, as rent; several."),
+    ] = None,
     members: Annotated[int | None, typer.Option(metavar="N", help="Members of each (default: 100).", min=1)] = None,
     seed: Annotated[int | None, typer.Option(metavar="S", help="Root of all random numbers (default: 0).")] = None,
     days: Days = None,
@@ -51,7 +55,8 @@ def compare(
 
     A run keeps its own members, seed, days, information date and settings; scenarios beside it take them over.
     """
-    if len(named) < 2:
+    removed = without or []
+    if len(named) + len(removed) < 2:
         raise RunError(Finding("RUN-030", "there is nothing to compare with", "give two scenarios or runs, or more"))
     from spillover.engine.files import write_whole
     from spillover.experiments import compare as experiment
@@ -60,7 +65,7 @@ def compare(
 
     asked = Asked(parse_settings(settings), movement, days, *dates_asked(days, until, as_of))
     team = Workers(workers or os.cpu_count() or 1, None)
-    several = entrants(named, asked, (members, seed), runs)
+    several = entrants(named, asked, (members, seed), runs, removed)
     if not unpaired:
         experiment.check_pairs({each.label: each.pairing for each in several})
     done = [each.computed(runs, team) for each in several]

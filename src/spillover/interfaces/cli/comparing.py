@@ -13,10 +13,12 @@ from spillover.data.naming import find_scenario, holds_scenario, scenario_names
 from spillover.data.scenario import Scenario
 from spillover.engine.index import find_run, list_runs
 from spillover.engine.manifest import FILE as MANIFEST
-from spillover.engine.runstore import Run, load_inputs, open_run, prepare
+from spillover.engine.runstore import INPUTS, Run, load_inputs, open_run, prepare
 from spillover.experiments.compare import Pairing, distinct, first_members
 from spillover.experiments.executors import Workers
+from spillover.experiments.fence import governments_of
 from spillover.experiments.results import Results
+from spillover.experiments.without import settings_without
 from spillover.ground.errors import Finding, RunError, ScenarioError, did_you_mean
 from spillover.interfaces.cli.asked import Asked
 from spillover.interfaces.cli.compiling import compiled
@@ -63,7 +65,13 @@ class Entrant:
         return first_members(Results.open(run.folder), self.members)
 
 
-def entrants(named: Sequence[str], asked: Asked, size: tuple[int | None, int | None], runs: Path) -> list[Entrant]:
+def entrants(
+    named: Sequence[str],
+    asked: Asked,
+    size: tuple[int | None, int | None],
+    runs: Path,
+    removed: Sequence[str] = (),
+) -> list[Entrant]:
     """Find and compile what is to be compared, without computing anything.
 
     What the command leaves open is as in the first run that was named: members, seed, days, information date, settings.
@@ -73,6 +81,7 @@ def entrants(named: Sequence[str], asked: Asked, size: tuple[int | None, int | N
         asked: how scenarios are changed.
         size: members and seed; None where the command says nothing.
         runs: the folder that holds runs.
+        removed: drivers of governments, without each of which the first is run once more.
 
     Raises:
         SpilloverError: for what is neither a scenario nor a run, for every fault of a scenario, RUN-011 for a run that
@@ -82,7 +91,11 @@ def entrants(named: Sequence[str], asked: Asked, size: tuple[int | None, int | N
     given = next((each for each in found if isinstance(each, Run)), None)
     if given is not None:
         asked, size = _as_in(given, asked, size)
-    made = [_entrant(each, asked, (size[0] or MEMBERS, size[1] or 0)) for each in found]
+    settled = size[0] or MEMBERS, size[1] or 0
+    made = [_entrant(each, asked, settled) for each in found]
+    if removed:
+        governments_of(made[0].plan)
+    made += [_without(driver, found[0], asked, settled) for driver in removed]
     labels = distinct([each.label for each in made])
     made = [replace(each, label=label) for each, label in zip(made, labels, strict=True)]
     for one, other in itertools.combinations(made, 2):
@@ -132,6 +145,14 @@ def _entrant(found: Run | Path, asked: Asked, size: tuple[int, int]) -> Entrant:
     scenario, plan = compiled(found, asked)
     members, seed = size
     return Entrant(scenario.id, scenario, plan, seed, members)
+
+
+def _without(driver: str, found: Run | Path, asked: Asked, size: tuple[int, int]) -> Entrant:
+    """The first entrant again, without one driver of its governments."""
+    changed = replace(asked, settings={**asked.settings, **settings_without(driver)})
+    if isinstance(found, Run):
+        changed, found = replace(changed, movement=found.manifest.movement), found.folder / INPUTS
+    return replace(_entrant(found, changed, size), label=f"without {driver}")
 
 
 def _ask_the_same(one: Entrant, other: Entrant) -> bool:

@@ -14,6 +14,7 @@ from spillover.interfaces.cli import (
     compare,
     explain,
     export,
+    fence,
     import_,
     law,
     plan,
@@ -24,6 +25,7 @@ from spillover.interfaces.cli import (
     score,
     sensitivity,
     show,
+    stance,
     stay,
 )
 from spillover.interfaces.cli.speak import exit_status
@@ -46,11 +48,13 @@ app.command("score")(score.score)
 app.command("runs")(runs.runs)
 app.command("show")(show.show)
 app.command("plan")(plan.plan)
+app.command("fence")(fence.fence)
 app.command("export")(export.export)
 app.command("replay")(replay.replay)
 app.command("report")(report.report)
 app.add_typer(import_.app, name="import")
 app.add_typer(stay.app, name="stay")
+app.add_typer(stance.app, name="stance")
 app.add_typer(law.app, name="law")
 
 

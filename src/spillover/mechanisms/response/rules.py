@@ -165,22 +165,31 @@ def _traits(prepared: Prepared, today: Today) -> Traits:
         kin=prepared.kin,
         income=prepared.income,
         alliance=governments.alliance,
-        trait=np.ascontiguousarray(_deviates(governments, today)),
+        trait=traits_of(governments, today.members, today.root_seed, today.values),
         likes=np.stack([today.values[f"like_{kind}"] for kind in kinds], axis=1),
     )
 
 
-def _deviates(governments: Governments, today: Today) -> Floats:
-    """float64[member, domain, government]: fitted where a posterior knows them, else drawn, correlated by domain."""
+def traits_of(
+    governments: Governments, members: NDArray[np.int64], root_seed: int, values: Mapping[str, Floats]
+) -> Floats:
+    """float64[member, domain, government]: fitted where a posterior knows them, else drawn, correlated by domain.
+
+    Args:
+        governments: of the world.
+        members: int64[member], their names.
+        root_seed: seed of the run.
+        values: float64[member] by name, parameters and what a posterior gives beside them.
+    """
     ids = np.array([cell_id("trait", name) for name in governments.effects], dtype=np.uint64)
-    z = normal_quantile(uniforms(today.root_seed, "response/trait", today.members, ids))
-    z = z.reshape(len(today.members), 2, len(governments))
-    rho = np.tanh(today.values["correlation_atanh"])[:, None]
+    z = normal_quantile(uniforms(root_seed, "response/trait", members, ids))
+    z = z.reshape(len(members), 2, len(governments))
+    rho = np.tanh(values["correlation_atanh"])[:, None]
     z[:, 1] = rho * z[:, 0] + np.sqrt(1.0 - rho**2) * z[:, 1]
     for number, name in enumerate(governments.effects):
-        if name in today.values:
-            z[:, number // len(governments), number % len(governments)] = today.values[name]
-    return z
+        if name in values:
+            z[:, number // len(governments), number % len(governments)] = values[name]
+    return np.ascontiguousarray(z)
 
 
 def _positions(prepared: Prepared, today: Today, block: Block, was: Floats, against: Floats) -> Floats:
