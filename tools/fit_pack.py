@@ -26,11 +26,16 @@ DRAWS = 200
 """Of each posterior; the fit is made with more, of which these are the first."""
 
 
+OTHERS = "response."
+"""Beginning of names that are fitted elsewhere, by ``fit_responses.py``."""
+
+
 def main(texts: list[str]) -> None:
     """Fit for each date, and write ``posterior.csv``."""
     scenario = load(PACK)
     dates = [date.fromisoformat(text) for text in texts] or DATES
-    kept = scenario.table("posterior").filter(~pl.col("as_of").is_in(dates))
+    is_kept = ~pl.col("as_of").is_in(dates) | pl.col("name").str.starts_with(OTHERS)
+    kept = scenario.table("posterior").filter(is_kept)
     effort = Effort(workers=os.cpu_count() or 1)
     tables = [kept.drop("source")]
     for as_of in dates:

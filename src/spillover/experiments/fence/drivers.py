@@ -147,7 +147,7 @@ class _Moment:
         cost = -np.maximum(against, 0.0)
         return np.stack([
             np.stack([values[f"like_{kind}"] for kind in _KINDS], axis=1),
-            np.outer(values["stance"] * seen["position"], against),
+            np.outer(values["stance"] * (seen["position"] - values["neutral"]) / values["reach"], against),
             np.outer(values["asked"] * seen["demanded"], -against),
             np.outer(values["dependence"] * self.governments.dependence[self.host], cost),
             np.outer(values["retaliation"] * (seen["menace"] + seen["squeezed"]), cost),

@@ -4,7 +4,7 @@ With P = Σ effect · term over the six terms of pressure, government g acts on 
 1 − exp(−exp(log hazard + P + spread · trait(g)) / month), the complementary log-log; on words likewise, with a trait of
 its own. Which act: a multinomial logit [mcfadden1974] over those that are open to it and over doing nothing,
 
-    V(k) = like(k) + against(k) · (stance · position − asked · demanded)
+    V(k) = like(k) + against(k) · (stance · (position − neutral) / reach − asked · demanded)
            − max(against(k), 0) · (dependence · dependence(g) + retaliation · (menace + squeezed))
            + severity(k) · (opinion_pull · opinion + kin_pull · kin + income_pull · income).
 """
@@ -133,7 +133,8 @@ def weigh(m: int, g: int, domain: int, gate: int, traits: Traits, seen: Seen, mi
           weight: Floats) -> float:  # fmt: skip
     """Weights of the acts of a domain and of doing nothing; returns their sum."""
     first, end = (0, N_RULES) if domain == 0 else (N_RULES, N_KINDS)
-    lean = minds[m].stance * seen.position[m, g] - minds[m].asked * seen.demanded[m, g]
+    lean = minds[m].stance * (seen.position[m, g] - minds[m].neutral) / minds[m].reach
+    lean -= minds[m].asked * seen.demanded[m, g]
     cost = minds[m].dependence * traits.dependence[g]
     cost += minds[m].retaliation * (seen.menace[m, g] + seen.squeezed[m, g])
     harsh = minds[m].opinion_pull * seen.terms[m, g, 2] + minds[m].kin_pull * traits.kin[g]

@@ -53,7 +53,7 @@ class Params:
     )
     correlation_atanh: float = _effect(0.3, 0.5, "assumed:A-91", "atanh of how both outcomes go together by government")
     surge_share: float = _scale(0.0005, 1.0, "assumed:A-74", "newcomers per resident from which a surge is one")
-    stance: float = _effect(0.5, 0.5, "assumed:A-79", "pull of a position one further from the home country")
+    stance: float = _effect(0.5, 0.5, "assumed:A-79", "pull of a position one reach from the middle")
     dependence: float = _effect(0.5, 0.5, "assumed:A-79", "what full dependence takes from acts against it")
     opinion_pull: float = _effect(0.5, 0.5, "assumed:A-79", "pull of one sd of opinion toward acts against newcomers")
     kin_pull: float = _effect(0.0, 0.5, "assumed:A-79", "pull of kin among residents toward acts against newcomers")
@@ -91,14 +91,21 @@ class Params:
         about="days in which acts against the home country are half forgotten there",
     )  # fmt: skip
     signal: float = _effect(0.0, 0.1, "assumed:A-76", "suspicion lent to newcomers by a stricter rule in force, in sd")
+    neutral: float = param(
+        -0.87, unit="1", low=-10.0, high=10.0, source="assumed:A-77", about="position that counts as the middle"
+    )
+    reach: float = param(
+        2.49, unit="1", low=0.01, high=100.0, source="assumed:A-77",
+        about="distance from the middle at which a state votes for one side nine times in ten",
+    )  # fmt: skip
     fence_low: float = param(
-        -1.0, unit="1", low=-10.0, high=10.0, source="assumed:A-85", about="lowest position that counts as neutral"
+        -2.11, unit="1", low=-10.0, high=10.0, source="assumed:A-77", about="lowest position that counts as neutral"
     )
     fence_high: float = param(
-        1.0, unit="1", low=-10.0, high=10.0, source="assumed:A-85", about="highest position that counts as neutral"
+        0.37, unit="1", low=-10.0, high=10.0, source="assumed:A-77", about="highest position that counts as neutral"
     )
     fence_act: float = param(
-        0.5, unit="1", low=0.0, high=1.0, source="assumed:A-85",
+        0.5, unit="1", low=0.0, high=1.0, source="assumed:A-77",
         about="least distance of an act from the home country, either way, that leaves the fence",
     )  # fmt: skip
 
