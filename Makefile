@@ -30,6 +30,7 @@ fit: $(READY) ## fit exodus-2022 again to what was known on each of four days (h
 
 validate: $(READY) ## hold exodus-2022 against what was counted, and write validation/
 	$(BIN)/python tools/validate.py
+	$(BIN)/python tools/fence_page.py
 
 test: $(READY) ## run every test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile

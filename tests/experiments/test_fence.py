@@ -165,8 +165,8 @@ def test_a_wider_fence_is_never_left_earlier(walk: list[float], factor: float, s
 
 
 def test_the_band_is_that_of_the_settings_or_what_is_given(busy):
-    assert Band.of(busy[0]) == (-1.0, 1.0, 0.5)
-    assert Band.of(busy[0], high=0.2, act=2) == (-1.0, 0.2, 2)
+    assert Band.of(busy[0]) == (-2.11, 0.37, 0.5)
+    assert Band.of(busy[0], high=0.2, act=2) == (-2.11, 0.2, 2)
     for wrong in ({"low": 1.0}, {"act": -1.0}, {"high": math.nan}):
         with pytest.raises(ParameterError, match="RUN-073"):
             Band.of(busy[0], **wrong)

@@ -120,6 +120,7 @@ def standing(**levels: float) -> tuple[Traits, Seen, np.recarray, InForce]:
     minds = np.zeros(1, dtype=MIND).view(np.recarray)
     for name in ("stance", "dependence", "opinion_pull", "retaliation", "asked"):
         minds[name] = 1.0
+    minds["reach"] = 1.0
     now = InForce(np.zeros((1, 1, len(KINDS_OF_ACT))), *(np.zeros((1, 1)) for _ in range(5)))
     return traits, Seen(terms, **one), minds, now
 

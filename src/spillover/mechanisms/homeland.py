@@ -137,7 +137,7 @@ class Homeland:
         )  # fmt: skip
         for name, level in now._asdict().items():
             own[name][:, at] = np.minimum(level, 1.0)
-        own["alarm"][:, at] = own["recruited"][:, at] + own["annexed"][:, at] + own["harmed"][:, at]
+        own["alarm"][:, at] = np.minimum(sum(own[name][:, at] for name in ("recruited", "annexed", "harmed")), 1.0)
 
     def _moves(self, governments: Governments, today: Today) -> Floats:
         """float64[member, government, kind]: dated moves of the day, and those that are drawn."""
