@@ -16,6 +16,7 @@ from pathlib import Path
 import clocks
 import draws_only
 import events
+import ideal_points
 import identity
 import law
 import loop
@@ -139,6 +140,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Figure]]] = {
     "clocks": clocks.figures,
     "loop": loop.figures,
     "events": events.figures,
+    "positions": ideal_points.figures,
 }
 
 

@@ -20,8 +20,18 @@ from spillover.estimators.bridging import bridge, plain
 from spillover.estimators.convergence import effective_draws, split_rhat
 from spillover.estimators.held_out import HeldOutScore, forecast, hold_out, own_shares, predict, score
 from spillover.estimators.ideal_points import ITEM_PRIOR, Chains, IdealPoints, Sampler, fit_ideal_points
-from spillover.estimators.irt_kernels import look_at_item, look_at_path, slopes, smooth
+from spillover.estimators.irt_kernels import (
+    ITEM_WORK,
+    PATH_WORK,
+    look_at_item,
+    look_at_path,
+    smooth,
+    sweep_items,
+    sweep_paths,
+)
+from spillover.estimators.ordinal_probit import slopes
 from spillover.ground.errors import StanceError
+from spillover.ground.streams import cell_id, new_luck, stream_key
 
 STATES, SESSIONS, CALLS = 40, 4, 50
 CHAINS = Chains(number=2, sweeps=1_500, warm_up=200)
@@ -275,6 +285,57 @@ def test_smoothing_is_that_of_the_joint_normal_law() -> None:
     assert variance[2] == pytest.approx((prior - gain @ prior[seen])[2, 2])
     wanted = -0.5 * (y[seen] @ np.linalg.solve(spread, y[seen]) + np.log(np.linalg.det(spread)))
     assert total == pytest.approx(wanted)
+
+
+FEW = np.array([0, 0, 1, 0, 2, 1, 2, 2, 0, 1], dtype=np.int8)
+"""Votes so few that posteriors are far from normal: what is exact must not lean on the approximation."""
+
+
+def log_likelihood(a: np.ndarray, gap: np.ndarray) -> np.ndarray:
+    """Of FEW, whose lower thresholds lie ``a`` above, by vote in the last axis."""
+    yes, below = norm.cdf(a), norm.cdf(a + gap)
+    return np.log(np.select([FEW == 0, FEW == 1], [yes, below - yes], 1 - below)).sum(-1)
+
+
+def test_paths_are_drawn_from_their_exact_posterior() -> None:
+    theta, items = np.zeros(2), np.array([[1.4, -0.2, 0.0, 1.0], [-0.6, 0.4, -0.5, np.exp(-0.5)]])
+    of_items = np.array([0, 1] * 5, dtype=np.int32)
+    starts, spans = np.array([0, 10, 10]), np.array([[0, 2]])  # no votes in the second session
+    luck, work, draws = new_luck(stream_key(0, "test")), np.zeros((PATH_WORK, 8)), np.empty((30_000, 2))
+    prior, addresses = np.array([1.0, 0.16, 6.0]), np.array([cell_id("x")])
+    for k in range(len(draws)):
+        sweep_paths(theta, items, starts, of_items, FEW, spans, prior, addresses, 0, k, luck, work)
+        draws[k] = theta
+    grid = np.linspace(-5, 5, 1001)
+    beta, cut, gap = (items[of_items, column] for column in (0, 1, 3))
+    logs = log_likelihood(cut - beta * grid[:, None], gap) - grid**2 / 2
+    weight = np.exp(logs - logs.max())
+    mean = (grid * weight).sum() / weight.sum()
+    sd = np.sqrt(((grid - mean) ** 2 * weight).sum() / weight.sum())
+    assert draws.mean(0) == pytest.approx([mean, mean], abs=0.03)
+    assert draws.std(0) == pytest.approx([sd, np.hypot(sd, 0.4)], rel=0.04)
+
+
+def test_items_are_drawn_from_their_exact_posterior() -> None:
+    theta = np.linspace(-1.5, 1.5, 10)
+    prior = np.array([[0.0, 0.0, -0.7], [1.0, 1.0, 1.0]])
+    items, draws = np.array([[0.0, 0.0, -0.7, np.exp(-0.7)]]), np.empty((40_000, 3))
+    starts, cells, addresses = np.array([0, 10]), np.arange(10, dtype=np.int32), np.array([cell_id("x")])
+    luck, work = new_luck(stream_key(0, "test")), np.zeros(ITEM_WORK)
+    for k in range(len(draws)):
+        sweep_items(items, theta, starts, cells, FEW, prior, addresses, 0, k, luck, work)
+        draws[k] = items[0, :3]
+    axes = np.linspace(-3, 4, 57), np.linspace(-3.5, 3.5, 57), np.linspace(-4, 2.5, 57)
+    beta, cut, log_gap = np.meshgrid(*axes, indexing="ij")
+    above = cut[..., None] - beta[..., None] * theta
+    logs = log_likelihood(above, np.exp(log_gap)[..., None]) - (beta**2 + cut**2 + (log_gap + 0.7) ** 2) / 2
+    weight = np.exp(logs - logs.max())
+    means = [(x * weight).sum() / weight.sum() for x in (beta, cut, log_gap)]
+    sds = [
+        np.sqrt(((x - m) ** 2 * weight).sum() / weight.sum()) for x, m in zip((beta, cut, log_gap), means, strict=True)
+    ]
+    assert draws.mean(0) == pytest.approx(means, abs=0.04)
+    assert draws.std(0) == pytest.approx(sds, rel=0.05)
 
 
 def test_rhat_is_one_for_draws_alike_and_large_for_stuck_chains() -> None:

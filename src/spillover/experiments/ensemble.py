@@ -28,7 +28,7 @@ from spillover.world.plan import Plan
 
 MOST_MEMBERS, LEAST_MEMBERS = 50, 8
 """A block of 8 members of the smallest published crisis takes 0.1 s, of 50 of the largest 4 s."""
-MOST_BYTES = 16_000_000
+MOST_BYTES = 40_000_000
 """Of a block's results. Its record, its table, its file and the engine's state together are about five times that."""
 RESTARTS = 3
 """A pool that breaks so often without finishing a single block in between is given up."""

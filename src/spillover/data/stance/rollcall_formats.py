@@ -162,7 +162,8 @@ def _typed(ours: str, dtype: pl.DataType, theirs: str) -> pl.Expr:
             else column.cast(pl.Date)
         )
     if ours == "rcid":
-        return column.cast(pl.Float64, strict=False).cast(pl.Int64, strict=False)
+        number = column.cast(pl.Float64, strict=False)
+        return pl.when(number == number.round()).then(number).cast(pl.Int64, strict=False)
     text = column.cast(pl.String).str.strip_chars()
     if ours in ("amend", "para"):
         return text.cast(pl.Float64, strict=False).fill_null(0.0) == 1.0
