@@ -244,7 +244,8 @@ def _stocks(found: Found) -> Iterator[str]:
     header = ["host", *(cell for day in days for cell in (f"{day}, median", "50 %", "90 %"))]
     yield "## What is forecast"
     yield ""
-    yield "What governments will do has [a page of its own](fence.md); here they act as well, after the information date."
+    told = "What governments will do has [a page of its own](fence.md)"
+    yield f"{told}; here they act as well, after the information date."
     yield ""
     yield f"People who fled from {found.judged.simulated.start} on and are in the host on the day, as of"
     yield f"{found.made.as_of}. Those who came before, and ordinary travellers, are in none of these figures: whoever"
