@@ -57,7 +57,7 @@ def told(ask, *words: object, cwd: Path) -> dict:
 def test_the_json_has_hosts_acts_dates_and_drivers(ask, here: Path):
     document = told(ask, "--by", "2022-10-05", "--by", "2022-10-10", cwd=here)
     assert document["as_of"] == "2022-09-25"
-    assert document["band"] == {"low": -1.0, "high": 1.0, "act": 0.5}
+    assert document["band"] == {"low": -2.11, "high": 0.37, "act": 0.5}
     assert set(document["hosts"]) == {"FIN", "GEO", "TUR"}
     assert list(document["hosts"]["GEO"]["acts"]) == list(KINDS_OF_ACT)
     explicit = document["hosts"]["GEO"]["acts"]["explicit"]
