@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from measuring import Figure, machine
+from measuring import Figure, told
 from numpy.typing import NDArray
 
 from spillover.ground.draws import binomial
@@ -102,16 +102,5 @@ def figures() -> Iterator[Figure]:
             yield Figure(f"{what}: those who last, against the closed form", measured, "1 and 0 ± 0.03", found.holds)
 
 
-def main() -> int:
-    """Print one table."""
-    print(f"{machine()}.\n\n| | measured | asked | holds |\n| --- | --- | --- | --- |")
-    failed = False
-    for figure in figures():
-        holds = {True: "yes", False: "**no**", None: ""}[figure.holds]
-        failed |= figure.holds is False
-        print(f"| {figure.what} | {figure.measured} | {figure.asked} | {holds} |", flush=True)
-    return int(failed)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(told(figures()))

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from measuring import Figure, machine
+from measuring import Figure, told
 
 from spillover.data.events.importing import Target, import_events
 from spillover.data.events.layout import layouts_of
@@ -107,16 +107,5 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def main() -> int:
-    """Print one table."""
-    print(f"{machine()}.\n\n| | measured | asked | holds |\n| --- | --- | --- | --- |")
-    failed = False
-    for figure in figures():
-        holds = {True: "yes", False: "**no**", None: ""}[figure.holds]
-        failed |= figure.holds is False
-        print(f"| {figure.what} | {figure.measured} | {figure.asked} | {holds} |", flush=True)
-    return int(failed)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(told(figures()))

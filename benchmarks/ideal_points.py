@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 from instances import FLEE_DATA
-from measuring import Figure
+from measuring import Figure, told
 
 from spillover.data.stance.rollcalls import read_rollcalls
 from spillover.estimators.ballot_table import ballot_table
@@ -129,5 +130,4 @@ def seconds_of(script: str, calls: pl.DataFrame, votes: pl.DataFrame) -> float |
 
 
 if __name__ == "__main__":
-    for figure in figures():
-        print(figure)
+    sys.exit(told(figures()))

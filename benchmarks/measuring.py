@@ -9,7 +9,7 @@ import pstats
 import resource
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,3 +115,14 @@ def machine() -> str:
         lines = cpuinfo.read_text().splitlines()
         model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), model)
     return f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+
+
+def told(figures: Iterable[Figure]) -> int:
+    """Print figures as one table; 1 if one does not hold what was asked, else 0."""
+    print(f"{machine()}.\n\n| | measured | asked | holds |\n| --- | --- | --- | --- |")
+    failed = False
+    for figure in figures:
+        holds = {True: "yes", False: "**no**", None: ""}[figure.holds]
+        failed |= figure.holds is False
+        print(f"| {figure.what} | {figure.measured} | {figure.asked} | {holds} |", flush=True)
+    return int(failed)

@@ -14,25 +14,10 @@ import spillover.interfaces.cli.compiling as compiling
 from running import command, scenario_folder, spillover
 from spillover.experiments import executors
 from spillover.ground.errors import ConservationError, Finding
-from spillover.interfaces.cli import main, speak
+from spillover.interfaces.cli import speak
 
 COMMANDS = ["check", "explain", "export", "import", "replay", "report", "run", "runs", "score", "show"]
 HEAVY = {"numpy", "polars", "numba", "scipy", "pydantic", "spillover.engine", "spillover.data.scenario"}
-
-
-@pytest.fixture
-def ask(monkeypatch, capsys):
-    """Say words to the command line within this process: quicker than a process of its own, and the same net."""
-
-    def say(*words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-        monkeypatch.chdir(cwd)
-        monkeypatch.setattr("sys.argv", ["spillover", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            main.main()
-        told = capsys.readouterr()
-        return subprocess.CompletedProcess(words, int(end.value.code or 0), told.out, told.err)
-
-    return say
 
 
 @pytest.fixture

@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from factories import EVENTS, tiny_scenario
-from spillover.interfaces.cli import main
 
 HAZARD = ("--set", "departures.source=hazard", "--members", 3, "--workers", 1)
-
-
-@pytest.fixture
-def ask(monkeypatch, capsys):
-    """Say words to the command line within this process."""
-
-    def say(*words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-        monkeypatch.chdir(cwd)
-        monkeypatch.setattr("sys.argv", ["spillover", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            main.main()
-        told = capsys.readouterr()
-        return subprocess.CompletedProcess(words, int(end.value.code or 0), told.out, told.err)
-
-    return say
 
 
 def ran(ask, *words: object, cwd: Path) -> dict:

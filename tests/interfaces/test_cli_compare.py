@@ -12,7 +12,6 @@ import pytest
 
 from factories import tiny_scenario
 from spillover.experiments.results import Results
-from spillover.interfaces.cli import main
 
 MALI = Path(__file__).parents[2] / "scenarios" / "mali-2012"
 FEW = ("--members", 6, "--workers", 1)
@@ -32,21 +31,6 @@ source = "supposed"
 title = "Supposed"
 licence = "CC0-1.0"
 """
-
-
-@pytest.fixture
-def ask(monkeypatch, capsys):
-    """Say words to the command line within this process."""
-
-    def say(*words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-        monkeypatch.chdir(cwd)
-        monkeypatch.setattr("sys.argv", ["spillover", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            main.main()
-        told = capsys.readouterr()
-        return subprocess.CompletedProcess(words, int(end.value.code or 0), told.out, told.err)
-
-    return say
 
 
 def variant(base: Path, name: str, settings: str, closures: str = "") -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import polars as pl
@@ -11,33 +10,10 @@ import pytest
 
 from government_world import governed
 from spillover.data.government_tables import KINDS_OF_ACT
-from spillover.interfaces.cli import fence, main
 
 DATED = "date,country,kind,act\n2022-09-24,GEO,explicit,says so\n"
 BUSY = ("--set", "response.words_log_hazard=2", "--set", "response.calm_log_hazard=1")
 FEW = ("--members", 6, "--workers", 1)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def command():
-    """The command, also where the program does not yet list it."""
-    if all(each.name != "fence" for each in main.app.registered_commands):
-        main.app.command("fence")(fence.fence)
-
-
-@pytest.fixture
-def ask(monkeypatch, capsys):
-    """Say words to the command line within this process."""
-
-    def say(*words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-        monkeypatch.chdir(cwd)
-        monkeypatch.setattr("sys.argv", ["spillover", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            main.main()
-        told = capsys.readouterr()
-        return subprocess.CompletedProcess(words, int(end.value.code or 0), told.out, told.err)
-
-    return say
 
 
 @pytest.fixture

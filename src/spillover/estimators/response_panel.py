@@ -17,6 +17,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from spillover.ground.calendar import MONTH_DAYS
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -25,7 +27,6 @@ UNKNOWN = ("arrivals", "rent", "opinion", "fear")
 """Terms that may be unknown of a case; then one number, the same in all its months, is integrated out."""
 
 CASE, WORD, CHOICE = range(3)
-MONTH_DAYS = 30.44
 SHARE_SCALE = 0.005
 SHOCK_DAYS = 60.0
 VOTES = 4

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+MONTH_DAYS = 30.44
+"""Mean days of a month, by which hazards a month become hazards a day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:

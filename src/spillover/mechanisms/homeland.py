@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillover.data.government_tables import KINDS_OF_MOVE
+from spillover.ground.calendar import MONTH_DAYS
 from spillover.ground.fields import Field
 from spillover.ground.kernels import kernel
 from spillover.ground.params import Setting, param
@@ -28,7 +29,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 DEMAND, THREAT, SQUEEZE, RECRUITMENT, ANNEXATION, KILLED, CAPTURED = range(len(KINDS_OF_MOVE))
-MONTH_DAYS = 30.44
 _EVERYWHERE = np.uint64(0x5C1E)
 """Address of what concerns all governments at once."""
 

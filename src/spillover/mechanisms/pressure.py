@@ -23,9 +23,6 @@ from spillover.world.world import World
 
 Floats = NDArray[np.float64]
 
-TERMS = ("arrivals", "rent", "opinion", "election", "fear", "shock")
-"""In the order of every table; each is kept as the field ``pressure_<term>``."""
-
 
 @dataclass(frozen=True, slots=True)
 class Params:

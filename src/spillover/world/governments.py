@@ -13,6 +13,9 @@ from spillover.data.government_tables import KINDS_OF_ACT
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+TERMS = ("arrivals", "rent", "opinion", "election", "fear", "shock")
+"""Of pressure on a government, in the order of every array; each is kept as the field ``pressure_<term>``."""
+
 AGAINST = MappingProxyType({
     "tighten": 0.0, "ease": 0.0, "close": 0.0, "extradite": -0.6, "refuse_extradition": 0.4, "warn": 0.3,
     "veiled": 0.3, "explicit": 0.7, "refuse_recognition": 1.0, "toward": -1.0, "leave_alliance": 0.6,

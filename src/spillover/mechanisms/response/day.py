@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillover.data.government_tables import KINDS_OF_ACT, RULES
+from spillover.ground.calendar import MONTH_DAYS
 from spillover.ground.kernels import inlined, kernel
 from spillover.ground.streams import Luck, point, uniform
 from spillover.mechanisms.response.params import Minds
@@ -29,7 +30,6 @@ N_KINDS, N_RULES = len(KINDS_OF_ACT), len(RULES)
 (TIGHTEN, EASE, CLOSE, EXTRADITE, REFUSE_EXTRADITION, WARN, VEILED, EXPLICIT, REFUSE_RECOGNITION, TOWARD,
  LEAVE_ALLIANCE) = range(N_KINDS)  # fmt: skip
 WAIT = N_KINDS
-MONTH_DAYS = 30.44
 LEAST = 0.05
 """Below so much of a level, nothing is left of an offer to recruits."""
 _WHETHER, _WHICH = 0, 1

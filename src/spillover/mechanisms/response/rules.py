@@ -10,19 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spillover.data.government_tables import KINDS_OF_ACT
+from spillover.ground.calendar import MONTH_DAYS
 from spillover.ground.fields import Field
 from spillover.ground.params import Setting
 from spillover.ground.priors import normal_quantile
 from spillover.ground.streams import Luck, cell_id, new_luck, stream_key, uniforms
-from spillover.mechanisms.response.day import MONTH_DAYS, InForce, Seen, Traits, governments_day
+from spillover.mechanisms.response.day import InForce, Seen, Traits, governments_day
 from spillover.mechanisms.response.params import MIND, Minds, Params
 from spillover.world.crossings import Gate
-from spillover.world.governments import AGAINST, SEVERITY, Governments
+from spillover.world.governments import AGAINST, SEVERITY, TERMS, Governments
 from spillover.world.mechanism import Today
 from spillover.world.world import World
 
 Floats = NDArray[np.float64]
-TERMS = ("arrivals", "rent", "opinion", "election", "fear", "shock")
 _LEVELS = ("newcomers_by_head", "position", "demanded", "menace", "squeezed", "recruited", "annexed")
 _OWN = ("strictness", "closed", "coming", "coming_closed", "countdown")
 
