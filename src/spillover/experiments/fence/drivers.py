@@ -22,9 +22,9 @@ from spillover.engine.state import drawn_values
 from spillover.experiments.fence.deeds import RESPONSE, Deeds, governments_of
 from spillover.experiments.results import Results
 from spillover.mechanisms.response.day import LEAST
-from spillover.mechanisms.response.rules import TERMS, traits_of
+from spillover.mechanisms.response.rules import traits_of
 from spillover.world.crossings import Gate
-from spillover.world.governments import AGAINST, SEVERITY
+from spillover.world.governments import AGAINST, SEVERITY, TERMS
 from spillover.world.plan import Plan
 
 Floats = NDArray[np.float64]

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from spillover.data.government_tables import KINDS_OF_ACT
 from spillover.data.stance.cases import RESTRICTIONS, Cases
 from spillover.experiments.fence.deeds import Chance, Deeds
+from spillover.ground.calendar import MONTH_DAYS
 
 ALL = "all"
 

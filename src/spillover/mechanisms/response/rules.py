@@ -23,6 +23,8 @@ from spillover.world.mechanism import Today
 from spillover.world.world import World
 
 Floats = NDArray[np.float64]
+FULL_KIN = 0.15
+"""Share of kin among residents that counts as full in the choice of an act; the middle of ``pressure.kin_scale``."""
 _LEVELS = ("newcomers_by_head", "position", "demanded", "menace", "squeezed", "recruited", "annexed")
 _OWN = ("strictness", "closed", "coming", "coming_closed", "countdown")
 
@@ -85,7 +87,9 @@ class Response:
         income = np.log(np.where(governments.gdp_usd > 0, governments.gdp_usd, np.nan))
         known = income[~np.isnan(income)]
         income = np.nan_to_num(income - (known.mean() if len(known) else 0.0))
-        return Prepared(governments, bool(settings["decides"].value), np.minimum(governments.kin / 0.15, 1.0), income)
+        return Prepared(
+            governments, bool(settings["decides"].value), np.minimum(governments.kin / FULL_KIN, 1.0), income
+        )
 
     def scratch(self, prepared: Prepared | None) -> Scratch:
         """What the members of the block draw, once the seed is known."""
