@@ -1,0 +1,4 @@
+import type { Phrases } from '..'
+
+export const compare = {
+} as const satisfies Phrases

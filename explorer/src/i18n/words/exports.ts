@@ -1,0 +1,4 @@
+import type { Phrases } from '..'
+
+export const exports = {
+} as const satisfies Phrases

@@ -1,0 +1,4 @@
+import type { Phrases } from '..'
+
+export const map = {
+} as const satisfies Phrases

@@ -1,0 +1,4 @@
+import type { Phrases } from '..'
+
+export const names = {
+} as const satisfies Phrases

@@ -1,0 +1,4 @@
+import type { Phrases } from '..'
+
+export const runs = {
+} as const satisfies Phrases

@@ -1,0 +1,4 @@
+import type { Phrases } from '..'
+
+export const series = {
+} as const satisfies Phrases

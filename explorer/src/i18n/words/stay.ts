@@ -1,0 +1,4 @@
+import type { Phrases } from '..'
+
+export const stay = {
+} as const satisfies Phrases

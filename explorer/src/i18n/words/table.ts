@@ -1,0 +1,4 @@
+import type { Phrases } from '..'
+
+export const table = {
+} as const satisfies Phrases

@@ -1,0 +1,4 @@
+import type { Phrases } from '..'
+
+export const why = {
+} as const satisfies Phrases

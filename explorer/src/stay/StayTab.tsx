@@ -1,0 +1,3 @@
+export function StayTab() {
+  return <p />
+}
