@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: help setup demo fit validate test check fix docs golden bench clean
+.PHONY: help setup demo fit validate test check fix docs golden explorer bench clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -51,9 +51,12 @@ docs: $(READY) ## make the generated pages of the reference again
 golden: $(READY) ## renew the golden runs, on purpose
 	$(BIN)/python tools/golden.py
 
+explorer: ## check the explorer's source and build its bundle again (needs Node 20 or later)
+	cd explorer && npm ci --no-audit --no-fund && npm run check && npm test && npm run build
+
 bench: $(READY) ## figures beside Flee 3 (needs the shared data of other projects; see benchmarks/README.md)
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/leave_one_out.py
 
 clean: ## remove what can be made again
-	rm -rf $(VENV) .venv-flee .venv-openfisca build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-flee .venv-openfisca build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis explorer/node_modules

@@ -16,6 +16,7 @@ from pathlib import Path
 import clocks
 import draws_only
 import events
+import explorer
 import ideal_points
 import identity
 import law
@@ -141,6 +142,7 @@ SECTIONS: dict[str, Callable[[], Iterator[Figure]]] = {
     "loop": loop.figures,
     "events": events.figures,
     "positions": ideal_points.figures,
+    "explorer": explorer.figures,
 }
 
 
