@@ -21,9 +21,12 @@ $(READY): pyproject.toml requirements.lock
 
 setup: $(READY) ## make .venv with everything pinned in requirements.lock
 
-demo: $(READY) ## run the exodus of 2022 to the end of the year as an ensemble, and compare it with what was counted
+demo: $(READY) ## run the exodus of 2022 to the end of the year, compare it with what was counted, write the explorer
 	$(BIN)/spillover run exodus-2022 --as-of 2022-10-07 --until 2022-12-31 --members 200 --seed 0 --out runs
 	$(BIN)/spillover score last --runs runs
+	$(BIN)/spillover report last --runs runs --html runs/report.html
+	@echo "The explorer as one file: file://$(CURDIR)/runs/report.html"
+	@echo "The explorer with new runs and comparisons: $(BIN)/spillover serve --runs runs"
 
 fit: $(READY) ## fit exodus-2022 again to what was known on each of four days (half an hour)
 	$(BIN)/python tools/fit_pack.py

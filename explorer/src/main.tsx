@@ -38,9 +38,17 @@ function render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => v
 
 export default { render }
 
+/** A file of two runs opens with the second beside the first, unless its address says otherwise. */
+async function showFile(page: Element, source: Source, keeper: Keeper): Promise<void> {
+  const [first, second] = await source.runs()
+  const state = keeper.read()
+  if (state.run === '' && first && second) keeper.write({ ...state, run: first.name, other: second.name }, true)
+  show(page, source, keeper)
+}
+
 const page = document.getElementById('spillover')
 if (page !== null) {
   const data = document.getElementById('spillover-data')
   if (data === null) show(page, serverSource(), addressKeeper(window))
-  else void fileSource(data).then((source) => show(page, source, addressKeeper(window)))
+  else void fileSource(data).then((source) => showFile(page, source, addressKeeper(window)))
 }

@@ -7,6 +7,7 @@
     results = sp.simulate(plan, members=100, seed=0)
     results.summary()                    # a polars frame; results.to_xarray() gives a labelled Dataset
     sp.score(scenario, plan, results)    # errors beside baselines
+    sp.explore("last", runs="runs")      # the explorer, in a notebook
 
     law = sp.read_law(as_of=date(2022, 10, 7))
     person = sp.Person(("RUS",), (sp.Stay("KAZ", entry=date(2022, 9, 25)),))
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from spillover.experiments.ensemble import simulate
     from spillover.experiments.results import Results
     from spillover.experiments.scores import score_results as score
+    from spillover.interfaces.notebook import explore
     from spillover.rules.law import Law, read_law
     from spillover.rules.person import Person, Stay
     from spillover.rules.stay import days_left, lawful_until, longest_stay, stay
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Law", "Person", "Plan", "Results", "Scenario", "Stay", "always_lawful", "check", "compare", "compile", "days_left",
-    "ever_lawful", "import_flee", "lawful_until", "load", "longest_stay", "next_entry", "read_law", "score", "simulate",
-    "stay",
+    "ever_lawful", "explore", "import_flee", "lawful_until", "load", "longest_stay", "next_entry", "read_law", "score",
+    "simulate", "stay",
 ]  # fmt: skip
 
 _HOMES = MappingProxyType(
@@ -55,6 +57,7 @@ _HOMES = MappingProxyType(
         "compile": ("spillover.engine.known", "compile_known"),
         "days_left": ("spillover.rules.stay", "days_left"),
         "ever_lawful": ("spillover.rules.temporal", "ever_lawful"),
+        "explore": ("spillover.interfaces.notebook", "explore"),
         "import_flee": ("spillover.data.flee", "import_flee"),
         "lawful_until": ("spillover.rules.stay", "lawful_until"),
         "load": ("spillover.data.scenario", "load"),

@@ -18,8 +18,9 @@ from running import finished_run, new_run
 from spillover.data.scenario import load
 from spillover.engine.files import write_whole
 from spillover.engine.index import INDEX, find_run, list_runs
+from spillover.engine.lock import is_held
 from spillover.engine.manifest import FILE, Block, read_manifest
-from spillover.engine.runstore import held, is_held, load_inputs, missing, open_run, survey
+from spillover.engine.runstore import held, load_inputs, missing, open_run, survey
 from spillover.experiments.ensemble import complete
 from spillover.ground.errors import RunError
 

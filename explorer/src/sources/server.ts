@@ -32,6 +32,7 @@ export function serverSource(): Source {
     kind: 'server',
     world: async () => (await fetch('/assets/world.json')).json(),
     writers: async () => (await import(/* @vite-ignore */ new URL('/assets/writers.js', window.location.origin).href)).writers,
+    parameters: async (lang) => (await fetch(`/assets/parameters.${lang}.json`)).json(),
     runs: async () => (await ask<{ runs: [] }>('runs')).runs,
     view: (run) => ask(`runs/${named(run)}/view`),
     difference: (against, compared) => ask(`runs/${named(against)}/difference/${named(compared)}`),

@@ -136,6 +136,8 @@ export interface Source {
   writers(): Promise<Writers>
   runs(): Promise<RunRow[]>
   view(run: string): Promise<View>
+  /** English meaning of a parameter → meaning in a language; see `i18n/parameters.ts`. */
+  parameters?(lang: string): Promise<Record<string, string>>
   difference(against: string, compared: string): Promise<Difference>
   stay?: { words(): Promise<StayWords>; ask(question: StayQuestion): Promise<StayAnswer> }
   jobs?: {

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from spillover.engine.lock import is_held
 from spillover.engine.manifest import FILE, read_manifest
-from spillover.engine.runstore import is_held
 from spillover.ground.errors import Finding, RunError
 
 INDEX = "index.sqlite"

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ import polars as pl
 from spillover.data.scenario import Scenario, load, write_scenario
 from spillover.engine.files import sweep, unwritable, write_whole
 from spillover.engine.known import compile_known
+from spillover.engine.lock import LOCK, locked
 from spillover.engine.manifest import (
     FORMAT,
     Block,
@@ -45,7 +45,7 @@ from spillover.ground.digest import RESULTS_EPOCH, digest
 from spillover.ground.errors import Finding, RunError
 from spillover.world.plan import Plan
 
-INPUTS, BLOCKS, OBSERVED, LOCK = "inputs", "blocks", "observed.parquet", "lock.sqlite"
+INPUTS, BLOCKS, OBSERVED = "inputs", "blocks", "observed.parquet"
 DIGITS_IN_NAME = 12
 
 
@@ -257,31 +257,18 @@ def missing(blocks: Sequence[Block], members: int, at_once: int) -> list[range]:
 
 @contextlib.contextmanager
 def held(run: Run) -> Iterator[None]:
-    """Hold a run for writing. The lock is an open transaction, so it dies with its holder, however that ends.
+    """Hold a run for writing. The lock dies with its holder, however that ends.
 
     Raises:
         RunError: RUN-007 if another process holds it.
     """
-    with contextlib.closing(sqlite3.connect(run.folder / LOCK, timeout=1, isolation_level=None)) as lock:
+    with contextlib.ExitStack() as stack:
         try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if "locked" in str(error):
-                cure = "wait until it is done, or end it and then run this again"
-                finding = Finding("RUN-007", f"another process is computing '{run.manifest.name}'", cure)
-                raise RunError(finding) from error
+            stack.enter_context(locked(run.folder / LOCK))
+        except BlockingIOError as error:
+            cure = "wait until it is done, or end it and then run this again"
+            finding = Finding("RUN-007", f"another process is computing '{run.manifest.name}'", cure)
+            raise RunError(finding) from error
         sweep(run.blocks)
         sweep(run.folder)
         yield
-
-
-def is_held(folder: Path) -> bool:
-    """Whether some process is computing this run now."""
-    if not (folder / LOCK).exists():
-        return False
-    with contextlib.closing(sqlite3.connect(folder / LOCK, timeout=0, isolation_level=None)) as lock:
-        try:
-            lock.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            return "locked" in str(error)
-    return False

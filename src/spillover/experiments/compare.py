@@ -89,7 +89,7 @@ def compare(
         raise RunError(Finding("RUN-030", "there is nothing to compare with", "give two or more"))
     several = [_simulated(each, members, seed) for each in (first, *others)]
     called = list(names) if names else distinct([str(each.about["scenario"]) for each in several])
-    _check_scale(called, several)
+    check_scale(called, several)
     if not unpaired:
         check_pairs(dict(zip(called, map(_pairing, several), strict=True)))
     against = outcomes(several[0])
@@ -326,7 +326,7 @@ def _short(value: object) -> str:
     return f"{len(value)} from {value[0]} to {value[-1]}" if value else "none"
 
 
-def _check_scale(names: Sequence[str], several: Sequence[Results]) -> None:
+def check_scale(names: Sequence[str], several: Sequence[Results]) -> None:
     """A simulated person must stand for as many people in each."""
     hasten = [_hasten(results) for results in several]
     for name, other in zip(names[1:], hasten[1:], strict=True):

@@ -82,7 +82,7 @@ def in_process() -> Iterator[Pool]:
 @contextlib.contextmanager
 def local_pool(workers: int) -> Iterator[Pool]:
     """Processes of this machine, one thread each. Leaving it waits for the blocks under way, and drops the others."""
-    executor = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _end_with_parent)
+    executor = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), end_with_parent)
     try:
         with _one_thread_each(), _interrupts_held_back():  # both are inherited by the processes that start now
             for _ in range(workers):
@@ -152,7 +152,7 @@ def _interrupts_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """A worker whose driver was killed would wait for work for ever: let it end too."""
     parent = multiprocessing.parent_process()
     if parent is not None:

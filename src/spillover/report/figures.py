@@ -82,14 +82,22 @@ def camps(results: Results, scenario: Scenario, path: Path) -> None:
     if form not in {"png", "svg"}:
         finding = Finding("RUN-305", f"'{path.name}' is neither PNG nor SVG", "let its name end in .png or .svg")
         raise RunError(finding)
-    panels = panels_of(results, scenario)
     matplotlib = optional("matplotlib", "plots")
     with matplotlib.rc_context(STYLE):
-        figure = _draw(panels, results, scenario)
+        figure = camps_figure(results, scenario)
         content = io.BytesIO()
         nameless = {"Software": None} if form == "png" else {"Date": None, "Creator": None}
         figure.savefig(content, format=form, dpi=DOTS_PER_INCH, metadata=nameless)
     write_whole(path, content.getvalue())
+
+
+def camps_figure(results: Results, scenario: Scenario) -> Any:
+    """The figure of :func:`camps`, of matplotlib, in whatever style is in force.
+
+    Raises:
+        RunError: RUN-304 if there is neither a camp nor a scored place.
+    """
+    return _draw(panels_of(results, scenario), results, scenario)
 
 
 def panels_of(results: Results, scenario: Scenario) -> tuple[Panel, ...]:
@@ -205,25 +213,31 @@ def _draw_panel(cell: Any, panel: Panel, results: Results) -> None:
     dots = {"markersize": 3.4, "markerfacecolor": "white", "markeredgecolor": INK, "markeredgewidth": 0.9}
     cell.plot(days[panel.count_days], panel.counts, "o", label="counted, as corrected", zorder=5, clip_on=False, **dots)
     cell.set_title(panel.title, loc="left", size=8.5, weight="bold", color=INK, pad=4, parse_math=False)
-    _quieten(cell)
+    quieten(cell)
     top = max(float(q95.max()), float(panel.counts.max(initial=0)), panel.capacity or 0.0, 1.0)
     cell.set_ylim(0, top * 1.08)
     cell.set_xlim(days[0], days[-1])
 
 
-def _quieten(cell: Any) -> None:
-    """Few ticks, faint lines, nothing that is not data."""
-    dates, ticker = optional("matplotlib.dates", "plots"), optional("matplotlib.ticker", "plots")
+def quieten(cell: Any, *, whole: bool = True) -> None:
+    """Few ticks, faint lines, nothing that is not data; values at ticks are whole numbers where they are of people."""
+    ticker = optional("matplotlib.ticker", "plots")
     for side in ("top", "right", "left"):
         cell.spines[side].set_visible(False)
-    locator = dates.AutoDateLocator(minticks=3, maxticks=5)
-    cell.xaxis.set_major_locator(locator)
-    cell.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator, show_offset=False))
-    cell.yaxis.set_major_locator(ticker.MaxNLocator(4, integer=True))
-    cell.yaxis.set_major_formatter(ticker.StrMethodFormatter("{x:,.0f}"))
+    quieten_dates(cell)
+    cell.yaxis.set_major_locator(ticker.MaxNLocator(4, integer=whole))
+    cell.yaxis.set_major_formatter(ticker.FuncFormatter(lambda value, _: f"{value:,.10g}"))
     cell.grid(axis="y", color=PALE, linewidth=0.6)
     cell.set_axisbelow(True)
     cell.tick_params(length=0, labelsize=7, pad=3)
+
+
+def quieten_dates(cell: Any) -> None:
+    """Few dates below a panel, each in as few letters as it needs."""
+    dates = optional("matplotlib.dates", "plots")
+    locator = dates.AutoDateLocator(minticks=3, maxticks=5)
+    cell.xaxis.set_major_locator(locator)
+    cell.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator, show_offset=False))
 
 
 def _draw_legend(cell: Any, like: Any) -> None:

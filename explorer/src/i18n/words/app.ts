@@ -29,7 +29,7 @@ export const app = {
     'Прогон {run} · реализаций: {done} · зерно {seed} · Spillover {version}',
     'Есептеу {run} · нұсқалар: {done} · бастапқы сан {seed} · Spillover {version}',
   ],
-  'app.asOf': ['knows nothing published after {date}', 'не знает ничего, опубликованного после {date}', '{date} кейін жарияланғанды білмейді'],
+  'app.asOf': ['knows nothing published after {date}', 'не знает ничего, опубликованного после {date}', '{date} күнінен кейін жарияланғанды білмейді'],
   'tab.map': ['Map', 'Карта', 'Карта'],
   'tab.series': ['Series', 'Ряды', 'Қатарлар'],
   'tab.compare': ['Compare', 'Сравнение', 'Салыстыру'],

@@ -66,8 +66,21 @@ def dates_asked(days: int | None, until: str | None, as_of: str | None) -> tuple
 
 
 def _date(text: str | None, option: str) -> dt.date | None:
+    return None if text is None else read_date(text, option)
+
+
+def read_date(text: str, option: str | None = None) -> dt.date:
+    """Read a date that somebody typed.
+
+    Args:
+        text: as typed.
+        option: name of the option, for the message.
+
+    Raises:
+        ParameterError: PAR-008 for what is not a date.
+    """
     try:
-        return None if text is None else dt.date.fromisoformat(text.strip())
+        return dt.date.fromisoformat(text.strip())
     except ValueError as error:
         finding = Finding("PAR-008", f"'{text}' is not a date", "write year-month-day, as 2012-03-22", column=option)
         raise ParameterError(finding) from error

@@ -24,6 +24,7 @@ from spillover.interfaces.cli import (
     runs,
     score,
     sensitivity,
+    serve,
     show,
     stance,
     stay,
@@ -50,6 +51,7 @@ app.command("show")(show.show)
 app.command("plan")(plan.plan)
 app.command("fence")(fence.fence)
 app.command("export")(export.export)
+app.command("serve")(serve.serve)
 app.command("replay")(replay.replay)
 app.command("report")(report.report)
 app.add_typer(import_.app, name="import")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from spillover.ground.errors import Finding, RunError
-from spillover.interfaces.cli.asked import SCENARIO, Asked, AsOf, Until, dates_asked
+from spillover.interfaces.cli.asked import SCENARIO, AsOf, Until
 from spillover.interfaces.cli.speak import (
     DEFAULT_RUNS,
     INTERRUPTED,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from spillover.experiments.executors import Workers
     from spillover.world.plan import Plan
 
-MEMBERS = 100
+MEMBERS = 100  # as in the schema of a request, which is imported late
 
 
 def run(
@@ -53,6 +53,7 @@ def run(
     from spillover.engine.index import find_run
     from spillover.engine.runstore import load_inputs, open_run, prepare
     from spillover.experiments.executors import Workers
+    from spillover.interfaces.asking import asked_for
     from spillover.interfaces.cli.compiling import compiled
 
     team = Workers(workers or os.cpu_count() or 1, cluster)
@@ -74,10 +75,12 @@ def run(
         finding = Finding("RUN-021", "there is nothing to run", "give a scenario, or --resume with a run")
         raise RunError(finding)
     else:
-        asked = Asked(parse_settings(settings), movement, days, *dates_asked(days, until, as_of))
-        loaded, plan = compiled(scenario, asked)
-        members = members or MEMBERS
-        opened = prepare(loaded, plan, out, members, seed or 0, sys.argv)
+        words = {"scenario": scenario, "movement": movement, "days": days, "until": until, "as_of": as_of}
+        numbers = {"members": members or MEMBERS, "seed": seed or 0}
+        request = asked_for(**words, **numbers, settings=parse_settings(settings))
+        loaded, plan = compiled(request.scenario, request.asked)
+        members = request.members
+        opened = prepare(loaded, plan, out, members, request.seed, sys.argv)
     finished = completed(opened, plan, members or 0, team)
     if members and members < finished.manifest.members:
         note(f"This run has {finished.manifest.members} members already; the figures are of all of them.")

@@ -88,7 +88,9 @@ class Atlas:
             spots = [spot for spot in self.spots.values() if spot.iso3 == iso3 and spot.at]
             inside = [spot for spot in spots if spot.kind != "crossing"] or spots
             largest = max(inside, key=lambda spot: spot.residents or 0)
-            found[iso3] = largest.at if largest.residents and largest.at else middle([one.at for one in inside if one.at])
+            found[iso3] = (
+                largest.at if largest.residents and largest.at else middle([one.at for one in inside if one.at])
+            )
         return found
 
 
@@ -132,7 +134,9 @@ def _spot(row: Mapping[str, Any], codes: Mapping[str, str]) -> Spot:
     latitude, longitude = row["latitude"], row["longitude"]
     at = None if latitude is None or longitude is None else rounded(longitude, latitude)
     country = row["country"]
-    return Spot(row["place"], codes.get(country, country), row["kind"], at, row["population"] or None, row["capacity"], row)
+    return Spot(
+        row["place"], codes.get(country, country), row["kind"], at, row["population"] or None, row["capacity"], row
+    )
 
 
 def _residents(scenario: Scenario, codes: Mapping[str, str]) -> dict[str, int]:

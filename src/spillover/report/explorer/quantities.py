@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
 from typing import Any, Literal
 
 from spillover.experiments.compare import FLOWS
@@ -52,15 +53,14 @@ class Quantity:
 _OWN = (
     Quantity("departed", PER_DAY, "all", "flow", "", "people who began their flight"),
     Quantity("travelling", PERSON, "all", "level", "", "people on the road"),
-    Quantity("stock", PERSON, "country", "level", "", "people who came and are there; not those who wait at a crossing"),
+    Quantity("fled", PER_DAY, "all", "flow", EXODUS, "people who fled over any crossing"),
+    Quantity("stock", PERSON, "country", "level", "", "people who came and are there, not at a crossing"),
     Quantity("stock_at", PERSON, "place", "level", "", "people who came and are there"),
-    Quantity("remaining", PERSON, "country", "level", "", "people of the scenario's groups who have not left home"),
-    Quantity("remaining_at", PERSON, "place", "level", "", "people of the scenario's groups who are at this place at home"),
-    Quantity("stock_per_1000", "person per 1000 residents", "country", "level", "", "stock by residents of the country"),
+    Quantity("remaining", PERSON, "country", "level", "", "people of the groups who have not left home"),
+    Quantity("remaining_at", PERSON, "place", "level", "", "people of the groups who are at this place at home"),
+    Quantity("stock_per_1000", "person per 1000 residents", "country", "level", "", "stock by residents"),
     Quantity("arrivals", PER_DAY, "country", "flow", "",
              "people who fled over its crossings, or came from another host; ordinary travellers left out"),
-    Quantity("arrivals_risen", PER_DAY, "country", "flow", "",
-             "rises of the stock from one day to the next: less than came where people also leave"),
     Quantity("arrivals_per_100k", "person/day per 100000 residents", "country", "flow", "",
              "arrivals by residents of the country"),
     Quantity("arrivals_fled", PER_DAY, "country", "flow", EXODUS, "people who fled over its crossings"),
@@ -82,10 +82,10 @@ _OWN = (
     Quantity("acts", "1", "act", "share", "response",
              "share of members in which the government has done so by itself after the information date"),
 )  # fmt: skip
-OWN: Mapping[str, Quantity] = {one.id: one for one in _OWN}
+OWN: Mapping[str, Quantity] = MappingProxyType({one.id: one for one in _OWN})
 """Quantities that are named here, whatever a run keeps."""
 
-_STATUS = {
+_STATUS = MappingProxyType({
     "visitor": "people who stay as visitors",
     "registered": "people who stay with a registration",
     "permit": "people who stay with a permit",
@@ -96,7 +96,7 @@ _STATUS = {
     "moved_on": "people who moved on when or before their stay ended",
     "went_home": "people who went home when or before their stay ended",
     "overstays": "people whose lawful stay ended while they stayed",
-}
+})  # fmt: skip
 _FLOW_FIELDS = frozenset((*FLOWS, "lost"))
 
 
@@ -107,6 +107,10 @@ def status_quantity(name: str) -> Quantity:
     return Quantity(name, PERSON if level else PER_DAY, "country", kind, "status", _STATUS.get(name, ""))
 
 
+RISEN = replace(
+    OWN["arrivals"], about="rises of the stock from one day to the next: fewer than came where people leave"
+)
+"""Arrivals of a run that keeps no crossings."""
 STATUS_QUANTITIES = (*STATUSES, *CHANGES)
 
 
@@ -126,8 +130,3 @@ def field_quantity(name: str, by: By, declared: Mapping[str, tuple[str, Field]])
     in_sd = field.about.endswith(", in sd")
     about = field.about.removesuffix(", in sd")
     return Quantity(name, "sd" if in_sd else unit, by, "flow" if flows else "level", mechanism, about)
-
-
-def renamed(quantity: Quantity, name: str) -> Quantity:
-    """The same quantity under another name."""
-    return replace(quantity, id=name)

@@ -1,0 +1,11 @@
+/** What other parts of the explorer use of the map. */
+export { TimeSlider, type TimeSliderProps } from '../time/TimeSlider'
+export { useDay } from '../time/useDay'
+export { Camera } from './camera'
+export { layerGroups, layerOf, type LayerGroup } from './layers'
+export { Legend, type LegendProps } from './Legend'
+export { mapPicture, type MapPicture } from './picture'
+export { differenceScale, scaleFor, type MapScale } from './scale'
+export { mapTable } from './table'
+export { useWorld, type World } from './world'
+export { WorldMap, type WorldMapProps } from './WorldMap'
