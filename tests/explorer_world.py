@@ -1,4 +1,4 @@
-"""Runs for tests of the explorer's documents: the small exodus with governments, stays, counts, polls and dated things."""
+"""Runs for tests of the explorer's documents: the small exodus with governments, stays, counts, polls, dated things."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ date,crossing,quantity,value,known
 2022-09-26,Lars,people_per_day,3000,2022-09-25
 2022-09-30,Torfyanovka,open,0,2022-09-29
 """
-TABLES: Mapping[str, str] = {"counts": COUNTS, "polls": POLLS, "acts": ACTS, "changes": CHANGES}
+ROUTES = exodus_world.TABLES["routes"] + "Capital,Lars,1500\nLars,Batumi,400\nLars,Tbilisi,150\n"
+TABLES: Mapping[str, str] = {"routes": ROUTES, "counts": COUNTS, "polls": POLLS, "acts": ACTS, "changes": CHANGES}
 
 
 def asked(path: Path, **tables: str) -> Scenario:
@@ -55,7 +56,9 @@ def asked(path: Path, **tables: str) -> Scenario:
     return governed(path, as_of=AS_OF, stay=True, **({**TABLES} | tables))
 
 
-def run_of(scenario: Scenario, runs: Path, members: int = 9, seed: int = 0, settings: Mapping[str, str] | None = None) -> Run:
+def run_of(
+    scenario: Scenario, runs: Path, members: int = 9, seed: int = 0, settings: Mapping[str, str] | None = None
+) -> Run:
     """A complete run of a scenario."""
     plan = compile_known(scenario, settings)
     return complete(prepare(scenario, plan, runs, members, seed, ["spillover", "run"]), plan)
@@ -77,11 +80,12 @@ def labels(document: Mapping, quantity: str) -> list[str]:
     return [one["label"] for one in document["series"] if one["quantity"] == quantity]
 
 
-HOSTILE = "<script>alert(1)</script> \"quoted\" \u202eRTL'&amp;"
+HOSTILE = '<script>alert(1)</script> "quoted" \u202eRTL\'&amp;'
 
 
 def with_hostile_names(path: Path) -> Scenario:
     """A city of a name that would harm a page which trusts it."""
     name = '"' + HOSTILE.replace('"', '""') + '"'
-    places = exodus_world.TABLES["places"].replace("Batumi", name)
-    return asked(path, places=places)
+    return asked(
+        path, places=exodus_world.TABLES["places"].replace("Batumi", name), routes=ROUTES.replace("Batumi", name)
+    )

@@ -3,13 +3,14 @@ import { differencesTable } from '../src/compare/differencesTable'
 import { largestDifferences, settingsThatDiffer } from '../src/compare/largest'
 import { sideBySide } from '../src/compare/sideBySide'
 import { speechOf } from '../src/i18n'
+import { packOf } from '../src/i18n/pack'
 import { Book } from '../src/model/book'
 import type { PackedSeries } from '../src/model/types'
 import { marksAt } from '../src/series/choices'
 import { chartOf, differenceChart, pairedChart } from '../src/series/curves'
 import { LEVELS, worldBook, worldView } from './series.world'
 
-const EN = speechOf('en')
+const EN = speechOf('en', packOf('en'))
 
 function differences(series: PackedSeries[]): Book {
   const { times, quantities } = worldView()

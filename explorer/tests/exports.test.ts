@@ -2,15 +2,17 @@
 import { strFromU8, unzipSync } from 'fflate'
 import { parquetMetadata, parquetReadObjects } from 'hyparquet'
 import { describe, expect, it } from 'vitest'
-import { fileOf } from '../src/exports/formats'
+import { fileOf } from '../src/exports/files'
 import { hashtags } from '../src/exports/hxl'
 import { sourceLines } from '../src/exports/lines'
 import { drawn, escaped, wrapped, type Picture } from '../src/exports/picture'
 import { exact, fileName, harmless, unitsOf, whichRun } from '../src/exports/plain'
+import { parquet } from '../src/exports/parquet'
 import { csvText, geojsonText } from '../src/exports/text'
-import { writers } from '../src/exports/writers'
+import { xlsx } from '../src/exports/xlsx'
 import { zip } from '../src/exports/zip'
 import { speechOf } from '../src/i18n'
+import { packOf } from '../src/i18n/pack'
 import type { View } from '../src/model/types'
 import type { Table } from '../src/table/table'
 
@@ -111,7 +113,7 @@ async function sheetOf(blob: Blob, number: number): Promise<{ cells: Map<string,
 
 describe('XLSX', () => {
   it('has the rows on one sheet, what they are on the other, and the run at the foot of a page', async () => {
-    const blob = await writers.xlsx(TABLE, true)
+    const blob = await xlsx(TABLE, true)
     const { cells, xml, names } = await sheetOf(blob, 1)
     expect(names).toMatch(/name="data".*name="about"/s)
     expect(['A1', 'F1', 'B2', 'E2', 'F2'].map((at) => cells.get(at))).toEqual(['place', 'q50', '#country+code+v_iso3', '#affected+people', '#indicator+value+num+q50'])
@@ -123,18 +125,18 @@ describe('XLSX', () => {
   })
 
   it('holds no formula, and no markup of its texts', async () => {
-    const { cells, xml } = await sheetOf(await writers.xlsx(TABLE), 1)
+    const { cells, xml } = await sheetOf(await xlsx(TABLE), 1)
     expect(cells.get('A3')).toBe('=HYPERLINK("http://x","y")')
     expect(xml).not.toContain('<f>')
-    const about = await sheetOf(await writers.xlsx(TABLE), 2)
+    const about = await sheetOf(await xlsx(TABLE), 2)
     expect([...about.cells.values()]).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &amp; co')
-    const named = await sheetOf(await writers.xlsx({ ...TABLE, notes: ['a & b <c>'] }), 1)
+    const named = await sheetOf(await xlsx({ ...TABLE, notes: ['a & b <c>'] }), 1)
     expect(named.xml).toContain('<oddFooter>&amp;La &amp;&amp; b &lt;c&gt;</oddFooter>')
   })
 
   it('refuses what no sheet holds, with a cure', async () => {
     const rows = Array.from({ length: 1_048_576 }, () => [])
-    await expect(writers.xlsx({ ...TABLE, rows })).rejects.toThrow(/1048576 rows.*CSV or Parquet/)
+    await expect(xlsx({ ...TABLE, rows })).rejects.toThrow(/1048576 rows.*CSV or Parquet/)
   })
 
   it('is compressed at once: a worker from a blob would break the security policy', () => {
@@ -147,7 +149,7 @@ describe('XLSX', () => {
 
 describe('Parquet', () => {
   it('has typed columns and the notes as metadata', async () => {
-    const file = await (await writers.parquet(TABLE)).arrayBuffer()
+    const file = await (await parquet(TABLE)).arrayBuffer()
     const rows = await parquetReadObjects({ file })
     expect(rows[0]).toEqual({ place: 'Верхний Ларс, "Дариали"', iso3: 'GEO', pcode: 'GE-MM', date: new Date('2022-09-21'), people: 1200n, q50: 0.3 })
     expect(rows[1]).toMatchObject({ place: HOSTILE, q50: -5.5 })
@@ -159,7 +161,7 @@ describe('Parquet', () => {
   })
 
   it('keeps the types of a table without rows, and text where a column is not what it says', async () => {
-    const types = async (table: Table) => parquetMetadata(await (await writers.parquet(table)).arrayBuffer()).schema.slice(1).map((one) => one.type)
+    const types = async (table: Table) => parquetMetadata(await (await parquet(table)).arrayBuffer()).schema.slice(1).map((one) => one.type)
     expect(await types(EMPTY)).toEqual(['BYTE_ARRAY', 'BYTE_ARRAY', 'BYTE_ARRAY', 'INT32', 'INT64', 'DOUBLE'])
     expect(await types({ ...TABLE, rows: [['a', 'KAZ', '', 'soon', 1.5, 'many']] })).toEqual(['BYTE_ARRAY', 'BYTE_ARRAY', 'BYTE_ARRAY', 'BYTE_ARRAY', 'DOUBLE', 'BYTE_ARRAY'])
   })
@@ -205,7 +207,7 @@ describe('files', () => {
   })
 
   it('are made in the form asked for', async () => {
-    const taken = { table: () => TABLE, picture: () => PICTURE, hxl: true, writers: async () => writers }
+    const taken = { table: () => TABLE, picture: () => PICTURE, hxl: true }
     for (const form of ['csv', 'xlsx', 'geojson', 'parquet'] as const) {
       const { name, blob } = await fileOf(form, taken)
       expect([name, blob.size > 100]).toEqual([`arrivals.${form}`, true])
@@ -215,14 +217,13 @@ describe('files', () => {
   })
 
   it('fail with a reason where a writer fails', async () => {
-    const taken = { table: () => TABLE, hxl: false, writers: () => Promise.reject(new Error('writers.js did not load')) }
-    await expect(fileOf('xlsx', taken)).rejects.toThrow('writers.js did not load')
+    const taken = { table: () => TABLE, hxl: false }
     await expect(fileOf('svg', taken)).rejects.toThrow('no picture')
   })
 })
 
 describe('source lines', () => {
-  const speech = speechOf('ru')
+  const speech = speechOf('ru', packOf('ru'))
   const source = (title: string) => ({ title, url: '', licence: '', date: '', note: '' })
   const view = {
     run: { name: 'r-1', title: 'Flight', done: 200, seed: 0, as_of: '2022-10-07', versions: { spillover: '0.1.0' } },
@@ -239,7 +240,7 @@ describe('source lines', () => {
     expect(sourceLines(view, speech)).toHaveLength(3)
     expect(sourceLines(view, speech, { other: view })).toHaveLength(4)
     for (const language of ['en', 'ru', 'kk'] as const) {
-      const said = sourceLines(view, speechOf(language), { other: view })
+      const said = sourceLines(view, speechOf(language, packOf(language)), { other: view })
       expect(whichRun(['A remark', ...said])).toBe(`${said[0]} | ${said[1]}`)
     }
     expect([whichRun(['only this']), whichRun([])]).toEqual(['only this', ''])

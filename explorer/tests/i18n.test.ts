@@ -1,9 +1,10 @@
 /** Names, numbers and dates in three languages. */
 import { describe, expect, it } from 'vitest'
-import { languageOf, speechOf, WORDS, type Language, type Word } from '../src/i18n'
-import { placeNames } from '../src/i18n/places'
+import { languageOf, speechOf, type Language, type Speech, type Word } from '../src/i18n'
+import { packOf } from '../src/i18n/pack'
+import { PHRASES } from '../src/i18n/phrases'
 
-const [en, ru, kk] = (['en', 'ru', 'kk'] as const).map(speechOf) as [ReturnType<typeof speechOf>, ReturnType<typeof speechOf>, ReturnType<typeof speechOf>]
+const [en, ru, kk] = (['en', 'ru', 'kk'] as const).map((lang) => speechOf(lang, packOf(lang))) as [Speech, Speech, Speech]
 /** Intl parts figures with spaces that do not break. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
 
@@ -72,13 +73,13 @@ describe('names', () => {
   })
 
   it('has a Kazakh or at least a Russian form of every place', () => {
-    expect(Object.keys(placeNames('kk'))).toEqual(Object.keys(placeNames('ru')))
-    for (const name of Object.values(placeNames('kk'))) expect(name).toMatch(/^[^A-Za-z]+$|II/)
+    expect(Object.keys(packOf('kk').places)).toEqual(Object.keys(packOf('ru').places))
+    for (const name of Object.values(packOf('kk').places)) expect(name).toMatch(/^[^A-Za-z]+$|II/)
   })
 })
 
 describe('plural', () => {
-  const forms = (speech: ReturnType<typeof speechOf>, all: number[]) =>
+  const forms = (speech: Speech, all: number[]) =>
     all.map((n) => plain(speech.plural('exports.moreSources', n)).replace(/^\S+ (ещё |тағы )?/, ''))
 
   it('takes the form of the number', () => {
@@ -91,7 +92,7 @@ describe('plural', () => {
 })
 
 describe('phrases', () => {
-  const all = Object.entries(WORDS) as [Word, readonly [string, string, string]][]
+  const all = Object.entries(PHRASES) as [Word, readonly [string, string, string]][]
 
   it('have the same holes in every language', () => {
     const holes = (phrase: string) => [...new Set(phrase.match(/\{\w+\}/g) ?? [])].sort()

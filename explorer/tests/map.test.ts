@@ -2,6 +2,7 @@ import { geoContains } from 'd3-geo'
 import { describe, expect, it } from 'vitest'
 import { drawn } from '../src/exports/picture'
 import { speechOf } from '../src/i18n'
+import { packOf } from '../src/i18n/pack'
 import { chanceBounds, chanceClass, Exceeding, shareClass } from '../src/map/chance'
 import { figure, sentence, tell } from '../src/map/describe'
 import { ARROW, SAMPLES, wayOf, widthOf, WIDEST } from '../src/map/flows'
@@ -19,7 +20,7 @@ import { Clock } from '../src/time/clock'
 import { eventGroups, monthTicks } from '../src/time/events'
 import { book, HOSTILE, view, world } from './map-fixture'
 
-const speech = speechOf('en')
+const speech = speechOf('en', packOf('en'))
 
 describe('boundaries', () => {
   it('are those of the United Nations, with disputed areas apart', () => {

@@ -1,18 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { speechOf } from '../src/i18n'
-import { blocksOf, placeIn, publishedPicture, publishedTable, ticksOf, within } from '../src/series/blocks'
+import { packOf } from '../src/i18n/pack'
+import { blocksOf, placeIn, publishedTable, ticksOf, within } from '../src/series/blocks'
+import { publishedPicture } from '../src/series/publishedPicture'
 import { chartPicture } from '../src/series/chartPicture'
 import { chartTable } from '../src/series/chartTable'
 import { chartsShown, choicesAt, chosenLabel, countsAt, marksAt } from '../src/series/choices'
 import { alignedRows, bandsOf, chartOf, clustered, hasFloor } from '../src/series/curves'
 import { observedOver } from '../src/series/overlay'
-import { axesOf, columnsOf } from '../src/series/plot'
+import { axesOf } from '../src/series/axes'
+import { columnsOf } from '../src/series/plot'
 import { boxOf, monthTicks, niceTicks, rangeOf } from '../src/series/scale'
 import { shapeOf } from '../src/series/shapes'
 import { sayBand, sayValue, summary } from '../src/series/words'
 import { count, LEVELS, mark, worldBook, worldView } from './series.world'
 
-const EN = speechOf('en')
+const EN = speechOf('en', packOf('en'))
 const NAMED = { title: 'Stock', line: () => 'Stock' }
 
 function stockChart(view = worldView()) {

@@ -1,16 +1,17 @@
 /** Cells as they are read, and the order of rows. */
 import { createElement } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
-import { describe, expect, it, vi } from 'vitest'
-import { ExplorerProvider } from '../src/app/context'
+import { describe, expect, it } from 'vitest'
+import { ExplorerContext } from '../src/app/context'
 import { speechOf } from '../src/i18n'
+import { packOf } from '../src/i18n/pack'
 import type { Source } from '../src/sources/source'
-import { memoryKeeper } from '../src/state/state'
+import { START } from '../src/state/state'
 import { ordered, pressed, said } from '../src/table/said'
 import type { Cell, Column, Table } from '../src/table/table'
 import { TableTwin } from '../src/table/TableTwin'
 
-const ru = speechOf('ru')
+const ru = speechOf('ru', packOf('ru'))
 const COLUMNS: Column[] = [
   { id: 'label', title: 'Место', type: 'text' },
   { id: 'quantity', title: 'Что', type: 'text' },
@@ -57,12 +58,11 @@ describe('order', () => {
   })
 })
 
-vi.stubGlobal('navigator', { languages: [] })
-
 function html(table: Table): string {
   const source = { kind: 'file' } as Source
   const twin = createElement(TableTwin, { table })
-  return renderToStaticMarkup(createElement(ExplorerProvider, { source, keeper: memoryKeeper({ lang: 'ru' }), children: twin }))
+  const explorer = { source, state: START, go: () => undefined, link: () => null, speech: ru }
+  return renderToStaticMarkup(createElement(ExplorerContext, { value: explorer }, twin))
 }
 
 describe('twin', () => {

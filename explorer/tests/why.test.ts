@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { speechOf } from '../src/i18n'
+import { packOf } from '../src/i18n/pack'
 import type { Act } from '../src/model/types'
 import { actsTable } from '../src/why/actsTable'
 import { safeLink } from '../src/why/links'
@@ -76,7 +77,7 @@ describe('acts', () => {
   })
 
   it('are a table with the driver that spoke most for them', () => {
-    const table = actsTable([ACT], worldView(), speechOf('en'))
+    const table = actsTable([ACT], worldView(), speechOf('en', packOf('en')))
     expect(table.rows[0]).toHaveLength(table.columns.length)
     expect(table.rows[0]?.slice(-2)).toEqual(['shock', 0.8])
   })

@@ -1,15 +1,13 @@
 /** The page: a head with run, comparison and language; tabs; a foot that says where the numbers come from. */
-import { useEffect, useMemo, useState, type ComponentType } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState, type ComponentType } from 'react'
 import { CompareTab } from '../compare/CompareTab'
 import { LANGUAGES } from '../i18n'
 import { MapTab } from '../map/MapTab'
-import { RunsTab } from '../runs/RunsTab'
 import { SeriesTab } from '../series/SeriesTab'
 import { Book } from '../model/book'
 import type { Difference, View } from '../model/types'
 import { Refused, type RunRow } from '../sources/source'
 import type { Tab } from '../state/state'
-import { StayTab } from '../stay/StayTab'
 import { WhyTab } from '../why/WhyTab'
 import { useExplorer } from './context'
 import { useLoaded, type Loaded } from './loading'
@@ -18,21 +16,22 @@ import { opened, ShownContext, type Shown } from './shown'
 const OF_A_RUN: Partial<Record<Tab, ComponentType>> = {
   map: MapTab, series: SeriesTab, compare: CompareTab, why: WhyTab,
 }
-const WITHOUT_RUN: Partial<Record<Tab, ComponentType>> = { stay: StayTab, runs: RunsTab }
+/** Forms need somebody to answer them, so a file never loads them. */
+const FormTab = lazy(async () => ({ default: (await import('../forms/FormTab')).FormTab }))
 
 export function App() {
   const { source, state, speech } = useExplorer()
   const [asked, setAsked] = useState(0)
   const runs = useLoaded(`runs ${asked} ${state.tab}`, () => source.runs())
   const rows = runs.state === 'ready' ? runs.value : []
-  const Free = WITHOUT_RUN[state.tab]
+  const isForm = OF_A_RUN[state.tab] === undefined
   return (
     <div className="explorer" lang={speech.lang}>
       <Head rows={rows} />
       <Tabs />
       <main id="content" tabIndex={-1}>
         {runs.state === 'failed' ? <Failure error={runs.error} again={() => setAsked(asked + 1)} /> : null}
-        {Free ? <Free /> : <RunTabs rows={runs.state === 'loading' ? null : rows} />}
+        {isForm ? <Suspense fallback={<p className="empty" role="status">{speech.t('app.loading')}</p>}><FormTab /></Suspense> : <RunTabs rows={runs.state === 'loading' ? null : rows} />}
       </main>
     </div>
   )

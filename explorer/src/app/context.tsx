@@ -1,6 +1,7 @@
 /** What every part of the explorer shares: where data comes from, what is looked at, and in which language. */
-import { createContext, useCallback, useContext, useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react'
-import { languageOf, speechOf, type Speech } from '../i18n'
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { languageOf, speechOf, type Language, type Speech } from '../i18n'
+import type { Pack } from '../i18n/pack'
 import type { Source } from '../sources/source'
 import type { Keeper, ViewState } from '../state/state'
 
@@ -14,10 +15,10 @@ export interface Explorer {
   speech: Speech
 }
 
-const Shared = createContext<Explorer | null>(null)
+export const ExplorerContext = createContext<Explorer | null>(null)
 
 export function useExplorer(): Explorer {
-  const explorer = useContext(Shared)
+  const explorer = useContext(ExplorerContext)
   if (explorer === null) throw new Error('outside of the explorer')
   return explorer
 }
@@ -31,13 +32,29 @@ export function ExplorerProvider(props: { source: Source; keeper: Keeper; childr
   )
   const link = useCallback(() => keeper.link(keeper.read()), [keeper])
   const lang = languageOf(state.lang, navigator.languages)
-  const speech = useMemo(() => speechOf(lang), [lang])
+  const speech = useSpeech(source, lang)
   useEffect(() => {
+    if (speech === null) return
     // the page of a notebook is not ours to name
     if (source.kind === 'notebook') return
-    document.documentElement.lang = lang
+    document.documentElement.lang = speech.lang
     document.title = state.run ? `${state.run} · ${speech.t('app.title')}` : speech.t('app.title')
-  }, [source.kind, lang, speech, state.run])
-  const explorer = useMemo(() => ({ source, state, go, link, speech }), [source, state, go, link, speech])
-  return <Shared value={explorer}>{children}</Shared>
+  }, [source.kind, speech, state.run])
+  const explorer = useMemo(
+    () => speech && { source, state, go, link, speech }, [source, state, go, link, speech],
+  )
+  return explorer && <ExplorerContext value={explorer}>{children}</ExplorerContext>
+}
+
+/** The words of a language; until they are there those of the one before, at first none. */
+function useSpeech(source: Source, lang: Language): Speech | null {
+  const [loaded, setLoaded] = useState<{ lang: Language; pack: Pack } | null>(null)
+  useEffect(() => {
+    let wanted = true
+    void source.words(lang).then((pack) => wanted && setLoaded({ lang, pack }))
+    return () => {
+      wanted = false
+    }
+  }, [source, lang])
+  return useMemo(() => loaded && speechOf(loaded.lang, loaded.pack), [loaded])
 }

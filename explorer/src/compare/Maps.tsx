@@ -3,13 +3,13 @@ import { useMemo } from 'react'
 import { useExplorer } from '../app/context'
 import type { Opened, Shown } from '../app/shown'
 import type { Book } from '../model/book'
+import type { Drawing } from '../exports/drawing'
 import { ExportMenu } from '../exports/ExportMenu'
 import type { Picture } from '../exports/picture'
 import { Camera } from '../map/camera'
-import { differenceScale, mapPicture, mapTable, scaleFor, useWorld, WorldMap } from '../map'
+import { differenceScale, mapTable, scaleFor, useWorld, WorldMap } from '../map'
 import { Twin } from '../series/Twin'
 import { quantityName } from '../series/words'
-import { sideBySide } from './sideBySide'
 
 interface Props {
   one: Opened
@@ -65,7 +65,7 @@ function Exports({ shows, quantity, date }: { shows: Map[]; quantity: string; da
   const world = useWorld()
   const last = shows[shows.length - 1] as Map
   const table = () => ({ ...mapTable(last.view, last.book, quantity, last.book.timeOf(date), speech), title: `${last.name}: ${quantityName(last.book.quantities.get(quantity), quantity, speech)}` })
-  const picture = (): Picture => sideBySide(quantityName(last.book.quantities.get(quantity), quantity, speech), shows.map(({ name, view, book, scale }) => mapPicture({
+  const picture = (draw: Drawing): Picture => draw.sideBySide(quantityName(last.book.quantities.get(quantity), quantity, speech), shows.map(({ name, view, book, scale }) => draw.mapPicture({
     world: world as NonNullable<typeof world>, view, book, quantity, time: book.timeOf(date), scale, threshold: null, speech, title: name,
   })))
   return (

@@ -3,11 +3,12 @@ import { useEffect, useId, useRef, useState } from 'react'
 import { useExplorer } from '../app/context'
 import type { Word } from '../i18n'
 import type { Table } from '../table/table'
-import { download, fileOf, PICTURE_FORMS, TABLE_FORMS, type Form } from './formats'
+import type { Drawing } from './drawing'
+import { download, PICTURE_FORMS, TABLE_FORMS, type Form } from './formats'
 import type { Picture } from './picture'
 import './exports.css'
 
-export function ExportMenu({ table, picture }: { table(): Table; picture?(): Picture }) {
+export function ExportMenu({ table, picture }: { table(): Table; picture?(drawing: Drawing): Picture }) {
   const { source, speech } = useExplorer()
   const [open, setOpen] = useState(false)
   const [side, setSide] = useState<'left' | 'right'>('left')
@@ -18,7 +19,8 @@ export function ExportMenu({ table, picture }: { table(): Table; picture?(): Pic
   const id = useId()
   useClosing(open, box, () => setOpen(false))
   const take = (form: Form) => run(form, async () => {
-    const file = await fileOf(form, { table, picture, hxl, writers: () => source.writers() })
+    const { fileOf } = await source.writers()
+    const file = await fileOf(form, { table, picture, hxl })
     download(file)
     return file.name
   })

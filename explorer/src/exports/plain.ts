@@ -41,3 +41,6 @@ export function whichRun(notes: readonly string[]): string {
   const found = notes.filter((note) => note.includes(' · Spillover '))
   return found.length > 0 ? found.join(' | ') : (notes[0] ?? '')
 }
+
+/** How a day is written in a table. */
+export const DAY = /^\d{4}-\d\d-\d\d$/

@@ -1,9 +1,8 @@
 /** Words by a name that the program made: a phrase where there is one, else the name itself. */
-import { WORDS, type Speech, type Word } from '../i18n'
+import type { Speech } from '../i18n'
 
 export function said(speech: Speech, part: string, name: string): string {
-  const word = `${part}.${name}`
-  return word in WORDS ? speech.t(word as Word) : name.replaceAll('_', ' ')
+  return speech.phrase(`${part}.${name}`) ?? name.replaceAll('_', ' ')
 }
 
 /** Without the second full stop where an abbreviation ends a sentence, as in "24 сент. 2023 г..". */

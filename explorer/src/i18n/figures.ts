@@ -3,7 +3,7 @@
  * Kazakh: it says "2022 M10 7" and "12.3K". Kazakh figures are written as Russian ones, with words of their own.
  */
 import type { Language } from '.'
-import names from './names.json'
+import type { Pack } from './pack'
 
 export interface Figures {
   /** Whole from 100 on, else with digits behind the point, more where it is small; "—" for what is no number. */
@@ -19,7 +19,7 @@ export interface Figures {
 const ISO = /^(\d{4})-(\d\d)-(\d\d)/
 const NONE = '—'
 
-export function figuresOf(lang: Language): Figures {
+export function figuresOf(lang: Language, months: Pack['months']): Figures {
   // the separators of Kazakh are those of Russian
   const figures = lang === 'kk' ? 'ru' : lang
   const formats = new Map<number, Intl.NumberFormat>()
@@ -49,10 +49,10 @@ export function figuresOf(lang: Language): Figures {
       const text = percent.format(share)
       return lang === 'kk' ? text.replace(/\s/, '') : text
     },
-    date: (iso) => dated(lang, iso),
+    date: (iso) => dated(lang, months.dated, iso),
     month(iso) {
       const month = Number(ISO.exec(iso)?.[2])
-      return names.months[lang].alone[month - 1] ?? iso
+      return months.alone[month - 1] ?? iso
     },
   }
 }
@@ -67,9 +67,9 @@ function digitsOf(value: number): number {
   return size >= 0.01 ? 3 : Math.min(1 - Math.floor(Math.log10(size)), MOST_DIGITS)
 }
 
-function dated(lang: Language, iso: string): string {
+function dated(lang: Language, months: readonly string[], iso: string): string {
   const [, year, month, day] = ISO.exec(iso) ?? []
-  const word = names.months[lang].dated[Number(month) - 1]
+  const word = months[Number(month) - 1]
   if (word === undefined) return iso
   const number = Number(day)
   if (lang === 'ru') return `${number} ${word} ${year} г.`

@@ -1,19 +1,8 @@
-/** Words, numbers and dates in three languages. That no phrase lacks a language is held by the type of a phrase. */
-import meanings from './meanings.json'
-import names from './names.json'
-import { noted } from './notes'
+/** Words, numbers and dates in three languages. Words come in a pack; that no phrase lacks a language is held by a type. */
 import { figuresOf, type Figures } from './figures'
-import { placeNames } from './places'
-import { app } from './words/app'
-import { compare } from './words/compare'
-import { exports } from './words/exports'
-import { map } from './words/map'
-import { names as ofNames } from './words/names'
-import { runs } from './words/runs'
-import { series } from './words/series'
-import { stay } from './words/stay'
-import { table } from './words/table'
-import { why } from './words/why'
+import { noted } from './notes'
+import type { Pack } from './pack'
+import type { PHRASES } from './phrases'
 
 /** By key `part.word`: English, Russian, Kazakh; `{name}` is filled in. */
 export type Phrases = Record<string, readonly [string, string, string]>
@@ -21,14 +10,7 @@ export type Phrases = Record<string, readonly [string, string, string]>
 export const LANGUAGES = { en: 'English', ru: 'Русский', kk: 'Қазақша' } as const
 export type Language = keyof typeof LANGUAGES
 
-export const WORDS = { ...app, ...compare, ...exports, ...map, ...ofNames, ...runs, ...series, ...stay, ...table, ...why }
-export type Word = keyof typeof WORDS
-
-const POSITION: Record<Language, 0 | 1 | 2> = { en: 0, ru: 1, kk: 2 }
-const PHRASES: Readonly<Partial<Record<string, readonly [string, string, string]>>> = WORDS
-/** What quantities mean, in Russian; Kazakh has the Russian words, English those of the program. */
-const MEANINGS: Readonly<Partial<Record<string, string>>> = meanings
-const COUNTRIES: Readonly<Partial<Record<string, readonly string[]>>> = names.countries
+export type Word = keyof typeof PHRASES
 
 /** Kinds of names that the program makes, in `words/names.ts`. An act is a kind of mark as well. */
 export type NameGroup =
@@ -46,43 +28,47 @@ export interface Speech extends Figures {
   /** A sentence of the program about a document, as far as it is known; else as it stands, in English. */
   note(text: string): string
   country(iso3: string): string
+  /** ISO3 of every country and area that has a name. */
+  codes: readonly string[]
+  /** The phrase of a key that may be none. */
+  phrase(key: string): string | undefined
   /** A country, place, crossing, pair of countries or act, as far as it has a name of its own in the language. */
   label(label: string): string
 }
 
 export function languageOf(wanted: string, offered: readonly string[] = []): Language {
   const asked = [wanted, ...offered].map((tag) => tag.slice(0, 2).toLowerCase())
-  return (asked.find((tag) => tag in POSITION) as Language | undefined) ?? 'en'
+  return (asked.find((tag) => Object.hasOwn(LANGUAGES, tag)) as Language | undefined) ?? 'en'
 }
 
-export function speechOf(lang: Language): Speech {
-  const position = POSITION[lang]
-  const figures = figuresOf(lang)
+export function speechOf(lang: Language, pack: Pack): Speech {
+  const figures = figuresOf(lang, pack.months)
   const rules = new Intl.PluralRules(lang)
-  const country = (iso3: string) => own(COUNTRIES, iso3)?.[position] ?? iso3
-  const phrase = (group: string, name: string) =>
-    group === 'about' ? (lang === 'en' ? undefined : own(MEANINGS, name)) : own(PHRASES, `${group}.${name}`)?.[position]
-  const named: Speech['named'] = (group, name, otherwise) =>
-    phrase(group, name) ?? (group === 'kind' ? phrase('act', name) : undefined) ?? otherwise ?? name
+  const country = (iso3: string) => own(pack.countries, iso3) ?? iso3
+  const isCountry = (label: string) => own(pack.countries, label) !== undefined
+  const phrase = (key: string) => own(pack.phrases, key)
+  const ofName = (group: string, name: string) => (group === 'about' ? own(pack.meanings, name) : phrase(`${group}.${name}`))
   return {
     ...figures,
     lang,
-    t: (word, given = {}) => filled(WORDS[word][position], given),
+    codes: Object.keys(pack.countries),
+    phrase,
+    t: (word, given = {}) => filled(phrase(word) ?? word, given),
     plural(word, n, given = {}) {
-      const forms = WORDS[word][position].split('|')
+      const forms = (phrase(word) ?? word).split('|')
       return filled(formOf(forms, rules.select(Math.abs(n))), { n: figures.number(n), ...given })
     },
-    named,
-    note: (text) => noted(lang, text),
+    named: (group, name, otherwise) =>
+      ofName(group, name) ?? (group === 'kind' ? ofName('act', name) : undefined) ?? otherwise ?? name,
+    note: (text) => noted(pack.notes, text),
     country,
     label(label) {
       const pair = label.split(' to ')
-      if (pair.length === 2 && pair.every((one) => own(COUNTRIES, one))) return pair.map(country).join(' → ')
-      const [first = '', ...act] = label.split(' ')
-      if (act.length === 1 && own(COUNTRIES, first) && phrase('act', act[0] as string)) {
-        return `${country(first)}: ${phrase('act', act[0] as string)}`
-      }
-      return own(COUNTRIES, label) ? country(label) : (own(placeNames(lang), label) ?? label)
+      if (pair.length === 2 && pair.every(isCountry)) return pair.map(country).join(' → ')
+      const [first = '', ...rest] = label.split(' ')
+      const act = rest.length === 1 && isCountry(first) ? ofName('act', rest[0] as string) : undefined
+      if (act !== undefined) return `${country(first)}: ${act}`
+      return isCountry(label) ? country(label) : (own(pack.places, label) ?? label)
     },
   }
 }

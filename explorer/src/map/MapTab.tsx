@@ -12,7 +12,7 @@ import { Chosen } from './Chosen'
 import { quantityName, sentence } from './describe'
 import { Legend } from './Legend'
 import { layerGroups, layerOf } from './layers'
-import { mapPicture } from './picture'
+import type { Drawing } from '../exports/drawing'
 import { scaleFor } from './scale'
 import { mapTable } from './table'
 import { useWorld } from './world'
@@ -123,7 +123,7 @@ function Twin({ quantity }: { quantity: string }) {
   const table = () => mapTable(view, book, quantity, day, speech)
   const scale = () => scaleFor(other ? [book, other.book] : [book], quantity)
   const picture = world
-    ? () => mapPicture({ world, view, book, quantity, time: day, scale: scale(), threshold: state.threshold, speech })
+    ? (draw: Drawing) => draw.mapPicture({ world, view, book, quantity, time: day, scale: scale(), threshold: state.threshold, speech })
     : undefined
   return (
     <div className="map-below">

@@ -9,10 +9,10 @@ import type { Speech } from '../i18n'
 import type { Count, View } from '../model/types'
 import { Twin } from './Twin'
 import { middle, type ChartData, type Flag, type Line } from './curves'
-import { chartPicture } from './chartPicture'
 import { chartTable, type Pair } from './chartTable'
 import { Marks } from './Marks'
-import { axesOf, columnsOf, optionsOf, type Axes } from './plot'
+import { axesOf, type Axes } from './axes'
+import { columnsOf, optionsOf } from './plot'
 import { Citation } from './Citation'
 import { sayBand, sayUnit, summary, valuesAt } from './words'
 import './series.css'
@@ -50,7 +50,7 @@ export function Chart(props: ChartProps) {
       {asked ? <Citation asked={asked} view={view} closed={() => setAsked(null)} /> : null}
       <div className="chart-foot">
         <Twin table={table} />
-        <ExportMenu table={table} picture={() => chartPicture(chart, view, speech, chart.times[time] ?? 0, pair?.other ?? null)} />
+        <ExportMenu table={table} picture={(draw) => draw.chartPicture(chart, view, speech, chart.times[time] ?? 0, pair?.other ?? null)} />
       </div>
     </section>
   )

@@ -4,7 +4,7 @@ import { useExplorer } from '../app/context'
 import { ExportMenu } from '../exports/ExportMenu'
 import type { Count, View } from '../model/types'
 import { CitedCount } from './Citation'
-import { blocksOf, placeIn, publishedPicture, publishedTable, sayBlockTick, ticksOf, within, type Block } from './blocks'
+import { blocksOf, placeIn, publishedTable, sayBlockTick, ticksOf, within, type Block } from './blocks'
 import { Twin } from './Twin'
 import { sayBand, sayKind, sayPeriod } from './words'
 
@@ -23,7 +23,7 @@ export function Published({ view, counts, label }: { view: View; counts: readonl
       </div>
       <div className="chart-foot">
         <Twin table={table} />
-        <ExportMenu table={table} picture={() => publishedPicture(blocks, view, label, speech)} />
+        <ExportMenu table={table} picture={(draw) => draw.publishedPicture(blocks, view, label, speech)} />
       </div>
     </section>
   )

@@ -3,8 +3,8 @@ import { sourceLines } from '../exports/lines'
 import { escaped, type Picture } from '../exports/picture'
 import type { Speech } from '../i18n'
 import type { View } from '../model/types'
-import { bandsOf, clustered, middle, type ChartData, type Line } from './curves'
-import { axesOf, type Axes } from './plot'
+import { bandsOf, clustered, groupText, middle, type ChartData, type Line } from './curves'
+import { axesOf, type Axes } from './axes'
 import type { Box } from './scale'
 import { shapeOf } from './shapes'
 import { sayUnit } from './words'
@@ -94,10 +94,6 @@ function flags(chart: ChartData, box: Box): string {
   }).join('')
 }
 
-export function groupText(group: readonly { number: number }[]): string {
-  const [first, last] = [group[0]?.number ?? 0, group[group.length - 1]?.number ?? 0]
-  return first === last ? String(first) : `${first}–${last}`
-}
 
 function legendHeight(chart: ChartData): number {
   return chart.lines.length > 1 ? 18 * chart.lines.length : 0

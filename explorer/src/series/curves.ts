@@ -151,3 +151,9 @@ export function clustered(flags: readonly Flag[], x: (day: number) => number, ap
   }
   return groups
 }
+
+/** What stands in the flag of marks that are drawn as one. */
+export function groupText(group: readonly { number: number }[]): string {
+  const [first, last] = [group[0]?.number ?? 0, group[group.length - 1]?.number ?? 0]
+  return first === last ? String(first) : `${first}–${last}`
+}

@@ -1,38 +1,13 @@
-/** A chart as uPlot draws it: bands, lines and axes, on margins that the marks above it share. */
+/** A chart as uPlot draws it: bands, lines and axes. */
 import uPlot from 'uplot'
-import type { Speech } from '../i18n'
+import type { Axes } from './axes'
 import { bandsOf, type ChartData } from './curves'
-import { BOTTOM, boxOf, labelWidth, monthTicks, niceTicks, RIGHT, TOP, type Box } from './scale'
-import { sayTick } from './words'
+import { BOTTOM, RIGHT, TOP } from './scale'
 
 const INK = '#5c5c5c'
 const GRID = '#ebebe7'
 const FONT = "11px system-ui, -apple-system, 'Segoe UI', 'Noto Sans', sans-serif"
 const BAND_SHADES = ['24', '4d', '66']
-
-export interface Axes {
-  box: Box
-  y: { at: number; text: string }[]
-  x: { at: number; text: string }[]
-}
-
-/** Margins and labels of a chart of this size; pure, so that canvas, marks and picture agree. */
-export function axesOf(chart: ChartData, width: number, height: number, speech: Speech): Axes {
-  const [low, high] = chart.range
-  const y = niceTicks(low, high, 4).filter((at) => at >= low - 1e-9 && at <= high + 1e-9)
-    .map((at) => ({ at, text: sayTick(at, chart.share, speech) }))
-  const left = labelWidth(y.map(({ text }) => text))
-  const days: [number, number] = [chart.times[0] ?? 0, chart.times[chart.times.length - 1] ?? 1]
-  const most = Math.floor((width - left) / 44)
-  const x = monthTicks(chart.dates, chart.times, most).map((at) => ({ at, text: monthText(chart, at, speech) }))
-  return { box: boxOf({ width, height, left }, days, chart.range), y, x }
-}
-
-function monthText(chart: ChartData, at: number, speech: Speech): string {
-  const date = chart.dates[chart.times.indexOf(at)] ?? ''
-  const month = speech.month(date)
-  return date.slice(5, 7) === '01' ? `${month} ${date.slice(0, 4)}` : month
-}
 
 /** Columns for uPlot: days, then every row of every line; days without a value are gaps. */
 export function columnsOf(chart: ChartData): uPlot.AlignedData {

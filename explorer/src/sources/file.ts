@@ -1,5 +1,7 @@
 /** One file: the views lie in the page itself, compressed; there is nobody to ask for more. */
 import type { Topology } from 'topojson-specification'
+import type { Language } from '../i18n'
+import type { Pack } from '../i18n/pack'
 import type { Writers } from '../exports/writers'
 import type { Difference, View } from '../model/types'
 import { Refused, type RunRow, type Source } from './source'
@@ -9,8 +11,8 @@ interface Contents {
   /** Of the second view less the first, null where they cannot be compared; `refused` then says why. */
   difference: Difference | null
   refused: string
-  /** Boundaries; where they are missing, `<script type="application/json" id="spillover-world">` holds them. */
-  world?: Topology
+  world: Topology
+  words: Record<Language, Pack>
 }
 
 /** Reads `<script type="application/octet-stream" id="spillover-data">`: base64 of a gzipped JSON document. */
@@ -20,7 +22,8 @@ export async function fileSource(element: HTMLElement): Promise<Source> {
   const contents = (await new Response(stream).json()) as Contents
   return {
     kind: 'file',
-    world: async () => contents.world ?? JSON.parse(document.getElementById('spillover-world')?.textContent ?? 'null'),
+    words: async (lang) => contents.words[lang],
+    world: async () => contents.world,
     writers: async () => (globalThis as unknown as { spilloverWriters: Writers }).spilloverWriters,
     runs: async () => contents.views.map(rowOf),
     view: async (run) => contents.views.find((view) => view.run.name === run) ?? missing(run),

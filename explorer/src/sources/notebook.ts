@@ -40,6 +40,7 @@ export function notebookSource(model: WidgetModel): { source: Source; close(): v
 
   const source: Source = {
     kind: 'notebook',
+    words: (lang) => ask('words', lang),
     world: () => ask('world'),
     writers: async () => (await importText(await ask<string>('writers'))).writers,
     runs: () => ask('runs'),

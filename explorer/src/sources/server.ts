@@ -30,6 +30,7 @@ export function serverSource(): Source {
   const named = encodeURIComponent
   return {
     kind: 'server',
+    words: async (lang) => (await fetch(`/assets/words.${lang}.json`)).json(),
     world: async () => (await fetch('/assets/world.json')).json(),
     writers: async () => (await import(/* @vite-ignore */ new URL('/assets/writers.js', window.location.origin).href)).writers,
     parameters: async (lang) => (await fetch(`/assets/parameters.${lang}.json`)).json(),

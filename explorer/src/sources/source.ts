@@ -4,6 +4,8 @@
  */
 import type { Topology } from 'topojson-specification'
 import type { Difference, Finding, View } from '../model/types'
+import type { Language } from '../i18n'
+import type { Pack } from '../i18n/pack'
 import type { Writers } from '../exports/writers'
 
 export interface RunRow {
@@ -130,6 +132,8 @@ export class Refused extends Error {
 
 export interface Source {
   kind: 'server' | 'file' | 'notebook'
+  /** All words of a language. */
+  words(lang: Language): Promise<Pack>
   /** Boundaries of countries, as the United Nations draws them. */
   world(): Promise<Topology>
   /** Writers of spreadsheets and Parquet, which are loaded when they are first needed. */

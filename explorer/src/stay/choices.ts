@@ -2,7 +2,6 @@
 import type { Option } from '../forms/Field'
 import { said } from '../forms/words'
 import type { Speech } from '../i18n'
-import names from '../i18n/names.json'
 import type { StayWords } from '../sources/source'
 
 const SCHENGEN = 'SCH'
@@ -26,7 +25,7 @@ export function choicesOf(words: StayWords, speech: Speech): Choices {
   return {
     passports: states(words.passports),
     hosts: states(words.hosts),
-    countries: states([...words.hosts, ...words.passports, ...Object.keys(names.countries)]),
+    countries: states([...words.hosts, ...words.passports, ...speech.codes]),
     documents: kinds('stay.doc', words.documents),
     purposes: kinds('stay.for', words.purposes),
     routes: kinds('stay.by', words.routes),

@@ -24,9 +24,12 @@ from spillover.ground.errors import Finding, RunError, SpilloverError, did_you_m
 from spillover.interfaces.asking import refused
 from spillover.interfaces.serve import tasks
 from spillover.report.explorer.cache import cached_difference, cached_view
-from spillover.report.explorer.page import SCRIPTS, STYLE, WORLD, asset
+from spillover.report.explorer.page import LANGUAGES, SCRIPTS, WORLD, asset
 
 EXTRA = "notebook"
+WIDGET, WIDGET_STYLE = "widget.js", "widget.css"
+BUNDLE = MappingProxyType({"_esm": "widget.js", "_css": "widget.css"})
+"""All in one script: a notebook's page has no address to load a second one from."""
 CACHE = ".views"
 """Within the folder of runs: documents that were made before, shared with the server."""
 Named = Run | Results | Path | str
@@ -47,6 +50,8 @@ class Desk:
                 "runs": self._rows,
                 "view": self._view,
                 "difference": self._difference,
+                "words": _words,
+                "words": _words,
                 "world": lambda: json.loads(asset(WORLD)),
                 "writers": lambda: asset(SCRIPTS[1]),
                 "stay_words": tasks.words,
@@ -71,7 +76,7 @@ class Desk:
         if not isinstance(verb, str) or verb not in self._verbs:
             cure = did_you_mean(str(verb), self._verbs)
             raise RunError(Finding("RUN-077", f"nobody answers to '{verb}'", cure, value=str(verb)))
-        wanted = {"view": 1, "difference": 2, "stay": 1}.get(verb, 0)
+        wanted = {"view": 1, "difference": 2, "words": 1, "stay": 1}.get(verb, 0)
         if not isinstance(words, list) or len(words) != wanted:
             message = f"'{verb}' takes {wanted} words, which {words!r:.60} are not"
             raise RunError(
@@ -123,7 +128,7 @@ def explore(run: Named = "last", other: Named | None = None, *, runs: Path | str
         raise RunError(Finding("RUN-079", message, "move both into one folder of runs, which the page can list"))
     names = [folder.name for folder in folders]
     desk = Desk(folders[0].parent)
-    bundle = {"_esm": asset(SCRIPTS[0]), "_css": asset(STYLE)}
+    bundle = {trait: asset(file) for trait, file in BUNDLE.items()}
     traits = {name: traitlets.Unicode("").tag(sync=True) for name in ("run", "other")}
     kind = type("Explorer", (anywidget.AnyWidget,), {"__module__": __name__, **bundle, **traits})
     widget = kind(run=names[0], other=names[1] if len(names) > 1 else "")
@@ -153,6 +158,30 @@ def _folder_of_results(results: Results, runs: Path) -> Path:
         cure = "store them: spillover run SCENARIO, or prepare(…) and complete(…), then explore the run's folder"
         raise RunError(Finding("RUN-076", message, cure))
     return open_run(find_run(str(name), runs)).folder
+
+
+def _words(language: object) -> Any:
+    """All words of a language.
+
+    Raises:
+        RunError: RUN-078 for one that the explorer does not speak.
+    """
+    if language not in LANGUAGES:
+        cure = did_you_mean(str(language), LANGUAGES)
+        raise RunError(Finding("RUN-078", f"the explorer does not speak '{language}'", cure, value=str(language)))
+    return json.loads(asset(f"words.{language}.json"))
+
+
+def _words(language: object) -> Any:
+    """All words of a language.
+
+    Raises:
+        RunError: RUN-078 for a language that the explorer does not speak.
+    """
+    if language not in LANGUAGES:
+        cure = f"use one of: {', '.join(LANGUAGES)}"
+        raise RunError(Finding("RUN-078", f"there are no words of '{language}'", cure, value=str(language)))
+    return json.loads(asset(WORDS.format(language)))
 
 
 def _stay(question: object) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import shutil
 import pytest
 
 import explorer_world
+from spillover.engine.manifest import write_manifest
 from spillover.engine.runstore import Run, load_inputs
 from spillover.experiments.ensemble import complete
 from spillover.report.explorer import cache, cached_difference, cached_view, encoded, view_of
@@ -62,6 +63,16 @@ def test_it_is_made_again_when_the_run_has_grown_or_its_form_changed(run, tmp_pa
     assert (len(made), len(list(kept.iterdir()))) == (3, 1)
 
 
+def test_it_is_made_again_when_members_that_were_asked_for_are_done(run, tmp_path, made):
+    folder = tmp_path / run.folder.name
+    shutil.copytree(run.folder, folder)
+    broken = explorer_world.without_last_block(run)
+    write_manifest(broken.manifest, folder)
+    assert read(cached_view(folder, tmp_path / "cache")) == {"done": broken.manifest.n_done}
+    write_manifest(run.manifest, folder)
+    assert read(cached_view(folder, tmp_path / "cache")) == {"done": 9}
+
+
 def test_documents_of_other_runs_stay(run, busy, tmp_path, made):
     cached_view(run.folder, tmp_path)
     cached_difference(run.folder, busy.folder, tmp_path)
@@ -92,7 +103,7 @@ def test_a_cache_that_cannot_be_written_is_done_without(run, tmp_path, made):
 
 def test_names_that_are_patterns_remove_nothing_else(runs, tmp_path, made):
     run = explorer_world.run_of(runs[1], runs[0])
-    for name in ("a[b]", "ab"):
+    for name in ("ab", "a[b]"):
         shutil.copytree(run.folder, tmp_path / name)
         cached_view(tmp_path / name, tmp_path / "cache")
     assert len(list((tmp_path / "cache").iterdir())) == 2

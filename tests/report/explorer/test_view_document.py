@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 import re
@@ -20,6 +21,7 @@ from spillover.experiments.results import Results
 from spillover.ground.errors import Finding, RunError
 from spillover.report.explorer import encoded, view, view_of
 from spillover.report.explorer.packing import LEVELS
+from spillover.report.explorer.ways import flows
 
 TYPES = Path(__file__).parents[3] / "explorer" / "src" / "model" / "types.ts"
 
@@ -156,6 +158,13 @@ def test_a_way_leads_from_the_nearest_people_over_the_crossing_to_a_city(view):
     assert "moved|RUS to GEO" not in found
 
 
+def test_who_could_leave_a_town_says_how_strongly_it_pulls(run):
+    one = view.opened(run)
+    atlas = dataclasses.replace(one.atlas, movers={"Capital": 10**9, "South": 1})
+    (lars,) = [way for way in flows(view.series_of(one), one.scenario, atlas) if way["label"] == "Lars"]
+    assert lars["path"][0] == [37.6, 55.75]
+
+
 def test_ways_come_the_widest_first(view):
     widths = [rows(view, flow["quantity"], flow["label"])[2].sum() for flow in view["flows"]]
     assert widths == sorted(widths, reverse=True)
@@ -180,7 +189,7 @@ def test_counts_have_what_the_members_would_have_published_beside_them(run, view
     scenario, plan = load_inputs(run)
     scores = {row.id: row for row in score_counts(scenario, plan, Results.of_run(run)).rows}
     shown = {count["id"]: count for count in view["counts"] if count["type"] != "poll"}
-    assert list(shown) == [name for name in sorted(scores)]
+    assert list(shown) == sorted(scores)
     assert "k1" not in shown  # long before the run
     for name, row in scores.items():
         assert shown[name]["predicted"] == [row.q05, row.q25, row.q50, row.q75, row.q95]

@@ -146,17 +146,17 @@ def serve(place: Post, runs: Path, started: Callable[[], None]) -> None:
     Raises:
         RunError: RUN-099 if the queue cannot be kept in the folder.
     """
-    services = Services(runs, Foreman(runs))
-    config = uvicorn.Config(
-        application(services, place.doors),
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=SECONDS_TO_FINISH,
-        ws="none",
-    )
-    with _quiet_end((signal.SIGINT, signal.SIGTERM)):
+    with place.socket, _quiet_end((signal.SIGINT, signal.SIGTERM)):
+        services = Services(runs, Foreman(runs))
+        config = uvicorn.Config(
+            application(services, place.doors),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=SECONDS_TO_FINISH,
+            ws="none",
+        )
         started()
         _Server(config, services.foreman.hang_up).run([place.socket])
 

@@ -123,7 +123,9 @@ def jobs(services: Shared) -> Jobs:
     return Jobs(jobs=services.foreman.jobs())
 
 
-_EVENTS: Responses = {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
+_JOBS = {"type": "string", "contentMediaType": "application/json", "description": "a Jobs document"}
+_EVENT = {"type": "object", "properties": {"data": _JOBS}, "required": ["data"]}
+_EVENTS: Responses = {200: {"content": {"text/event-stream": {"itemSchema": _EVENT}}}}
 
 
 @api.get("/jobs/events", response_class=StreamingResponse, responses=refusals() | _EVENTS)
@@ -133,7 +135,7 @@ async def events(services: Shared) -> StreamingResponse:
     return StreamingResponse(services.foreman.events(), media_type="text/event-stream", headers=headers)
 
 
-@api.get("/jobs/{job}", responses=refusals(404))
+@api.get("/jobs/{job}", responses=refusals(404, 422))
 async def one_job(job: str, services: Shared) -> Job:
     """One job."""
     return await services.job(job)

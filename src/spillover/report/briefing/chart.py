@@ -17,7 +17,7 @@ from spillover.report.briefing.sheet import Box, Sheet
 from spillover.report.figures import GREY, INK, VERMILION
 
 BLUES = ("#e4eff7", "#bfd9ec", "#8fbede", "#579ccb", "#2474b0", "#0b4a82")
-FALLS_AND_RISES = ("#0b4a82", "#579ccb", "#bfd9ec", "#f6f4f0", "#fbd9c0", "#ee9a5c", "#b94a00")
+FALLS_AND_RISES = ("#b94a00", "#ee9a5c", "#fbd9c0", "#f6f4f0", "#bfd9ec", "#579ccb", "#0b4a82")
 LAND, HOME, SEA, BORDER, ORANGE = "#f1f0ec", "#d9d6cd", "#ffffff", "#b9b7b0", "#e69f00"
 MOST_FLOWS, MOST_NAMES = 60, 12
 WIDEST, LARGEST_CIRCLE = 6.5, 260.0

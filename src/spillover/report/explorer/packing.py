@@ -122,5 +122,5 @@ def encoded(document: Mapping[str, Any]) -> bytes:
     Raises:
         ValueError: if it holds a number that JSON has no word for.
     """
-    text = json.dumps(document, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return gzip.compress(text.encode("utf-8", "surrogatepass"), GZIP_LEVEL, mtime=0)

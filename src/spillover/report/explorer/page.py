@@ -1,13 +1,15 @@
-"""The explorer as one HTML file: bundle, boundaries and data in one page that asks nobody for anything.
+"""The explorer as one HTML file: bundle, words, boundaries and data in one page that asks nobody for anything.
 
 A browser opens it from a disk with the network off. Its content security policy names each script and style by digest
-and allows no connection, so that a text of a scenario can neither run nor call home. The same documents and the same
-bundle give the same bytes.
+and allows no connection, so that a text of a scenario can neither run nor call home. Scripts and data lie in the page
+as gzip in base64, which takes a third of the room; a few lines unpack the scripts, and the policy holds for them too.
+The same documents and the same bundle give the same bytes.
 """
 
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import html
 import json
@@ -19,11 +21,21 @@ from typing import Any
 
 from spillover.engine.manifest import versions
 from spillover.ground.errors import Finding, RunError
-from spillover.report.explorer.packing import encoded
+from spillover.report.explorer.packing import GZIP_LEVEL, encoded
 
 STATIC = "static"
-SCRIPTS, STYLE, WORLD = ("explorer.js", "writers.js"), "explorer.css", "world.json"
+SCRIPTS, STYLE, WORLD, WORDS = ("explorer.js", "writers.js"), "explorer.css", "world.json", "words.{}.json"
+LANGUAGES = ("en", "ru", "kk")
 ENDING = ".html"
+_LOADER = """\
+for (const packed of document.querySelectorAll('script[type="application/gzip"]')) {
+  const bytes = Uint8Array.from(atob(packed.textContent), (letter) => letter.charCodeAt(0))
+  const script = document.createElement('script')
+  script.type = 'module'
+  script.textContent = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text()
+  document.body.append(script)
+}
+"""
 _POLICY = (
     "default-src 'none'; script-src {scripts}; style-src {styles}; img-src data: blob:; connect-src 'none'; "
     "base-uri 'none'; form-action 'none'"
@@ -45,6 +57,7 @@ _PAGE = """\
 <noscript>{without}</noscript>
 <script type="application/octet-stream" id="spillover-data">{data}</script>
 {scripts}
+<script type="module">{loader}</script>
 </body>
 </html>
 """
@@ -75,19 +88,24 @@ def page(views: Sequence[Mapping[str, Any]], difference: Mapping[str, Any] | Non
     Raises:
         RunError: RUN-086 if the bundle was not built.
     """
-    scripts = [_sealed(asset(name), "script") for name in SCRIPTS]
-    style = _sealed(asset(STYLE), "style")
-    world = json.loads(asset(WORLD))  # among the compressed data, where it takes a third of its room
-    contents = {"views": list(views), "difference": difference, "refused": refused, "world": world}
-    policy = _POLICY.format(scripts=" ".join(map(_digest, scripts)), styles=_digest(style))
+    scripts, style = [asset(name) for name in SCRIPTS], _sealed(asset(STYLE))
+    contents = {
+        "views": list(views),
+        "difference": difference,
+        "refused": refused,
+        "world": json.loads(asset(WORLD)),
+        "words": {language: json.loads(asset(WORDS.format(language))) for language in LANGUAGES},
+    }
+    policy = _POLICY.format(scripts=" ".join(map(_digest, (_LOADER, *scripts))), styles=_digest(style))
     text = _PAGE.format(
         policy=policy,
         version=html.escape(versions()["spillover"]),
         title=html.escape(_title(views)),
         style=style,
         without=html.escape(_without_scripts(views)),
-        data=base64.b64encode(encoded(contents)).decode(),
-        scripts="\n".join(f'<script type="module">{script}</script>' for script in scripts),
+        data=_base64(encoded(contents)),
+        scripts="\n".join(map(_packed, scripts)),
+        loader=_LOADER,
     )
     return text.encode()
 
@@ -105,18 +123,23 @@ def check_name(path: Path) -> None:
         raise RunError(finding)
 
 
-def _sealed(text: str, element: str) -> str:
-    r"""A script or a style that cannot end its element early, nor open a comment.
+def _sealed(style: str) -> str:
+    r"""A style that cannot end its element early: within strings ``\3c`` is the same letter."""
+    return re.sub("<(?=/style|!--)", lambda _: "\\3c ", style, flags=re.IGNORECASE)
 
-    In strings, templates and patterns ``\x3c`` (in CSS ``\3c``) is the same letter; elsewhere neither text occurs.
-    """
-    letter = "\\x3c" if element == "script" else "\\3c "
-    return re.sub(f"<(?=/{element}|!--)", lambda _: letter, text, flags=re.IGNORECASE)
+
+def _packed(script: str) -> str:
+    """A script as the loader finds it."""
+    return f'<script type="application/gzip">{_base64(gzip.compress(script.encode(), GZIP_LEVEL, mtime=0))}</script>'
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
 
 
 def _digest(text: str) -> str:
     """What a policy calls an inline script or style by."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+    return f"'sha256-{_base64(hashlib.sha256(text.encode()).digest())}'"
 
 
 def _title(views: Sequence[Mapping[str, Any]]) -> str:

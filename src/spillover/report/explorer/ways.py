@@ -53,8 +53,9 @@ def _roads(scenario: Scenario) -> Roads:
 def _over(crossing: Spot, atlas: Atlas, roads: Roads) -> dict[str, Any] | None:
     """From home over a crossing into the country that is entered there."""
     near = [(atlas.spots[name], km) for name, km in roads.get(crossing.name, ())]
-    origin = _strongest((spot, km) for spot, km in near if spot.iso3 == atlas.home and spot.at)
-    city = _strongest((spot, km) for spot, km in near if spot.iso3 == crossing.iso3 and spot.kind == "city" and spot.at)
+    origin = _strongest(atlas, ((spot, km) for spot, km in near if spot.iso3 == atlas.home and spot.at))
+    cities = ((spot, km) for spot, km in near if spot.iso3 == crossing.iso3 and spot.kind == "city" and spot.at)
+    city = _strongest(atlas, cities)
     if city is None:
         city = min(atlas.of(crossing.iso3, "city"), key=lambda spot: _far(spot, crossing), default=None)
     stops = [spot for spot in (origin, crossing, city) if spot is not None]
@@ -71,9 +72,10 @@ def _over(crossing: Spot, atlas: Atlas, roads: Roads) -> dict[str, Any] | None:
     }
 
 
-def _strongest(near: Iterator[tuple[Spot, float]]) -> Spot | None:
-    """The place with most people by the square of the distance."""
-    pulls = [(spot, (spot.residents or 0) / max(km, MINIMUM_DISTANCE_KM) ** 2, km) for spot, km in near]
+def _strongest(atlas: Atlas, near: Iterator[tuple[Spot, float]]) -> Spot | None:
+    """The place with most people by the square of the distance: who could leave it, else who lives there."""
+    people = ((spot, atlas.movers.get(spot.name, 0) or spot.residents or 0, km) for spot, km in near)
+    pulls = [(spot, several / 1, km) for spot, several, km in people]
     best = max(pulls, key=lambda each: (each[1], -each[2]), default=None)
     return None if best is None else best[0]
 

@@ -1,0 +1,1 @@
+import{t as e}from"./forms.js";var t=[`ru`];async function n(e,n){if(e.parameters===void 0||!t.includes(n))return{};try{return await e.parameters(n)}catch{return{}}}export{e as FormTab,n as t};
