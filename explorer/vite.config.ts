@@ -28,6 +28,7 @@ function beside(): Plugin {
 export default defineConfig({
   plugins: [react(), beside()],
   define: { 'process.env.NODE_ENV': '"production"' },
+  base: '/assets/', // where the server has them: what is loaded late must not be looked for beside the page
   publicDir: false,
   build: {
     outDir: STATIC,

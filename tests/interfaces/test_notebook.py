@@ -59,8 +59,8 @@ def ask(widget, verb, *words, number=1):
 def test_the_widget_holds_the_bundle_and_the_run(widget, pair):
     assert widget.run == pair[0].manifest.name
     assert widget.other == ""
-    assert widget._esm == asset("explorer.js")
-    assert widget._css == asset("explorer.css")
+    assert widget._esm == asset("widget.js")
+    assert widget._css == asset("widget.css")
     assert {"run", "other"} <= set(widget.traits(sync=True))
 
 
@@ -90,6 +90,13 @@ def test_runs_views_and_differences_are_those_of_the_folder(widget, pair, runs):
 def test_boundaries_and_writers_come_from_the_package(widget):
     assert ask(widget, "world")["result"] == json.loads(asset("world.json"))
     assert ask(widget, "writers")["result"] == asset("writers.js")
+
+
+def test_words_come_by_language_and_of_no_other_one(widget):
+    assert ask(widget, "words", "ru")["result"] == json.loads(asset("words.ru.json"))
+    for language in ("fr", "../words", None):
+        (finding,) = ask(widget, "words", language)["findings"]
+        assert finding["code"] == "RUN-078"
 
 
 def test_stays_are_answered_by_the_code_of_the_server(widget):

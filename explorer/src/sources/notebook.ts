@@ -1,4 +1,5 @@
 /** A notebook: questions go to the Python process as messages of the widget, answers come back the same way. */
+import type { Topology } from 'topojson-specification'
 import type { Finding } from '../model/types'
 import type { Writers } from '../exports/writers'
 import { Refused, type Source } from './source'
@@ -38,10 +39,14 @@ export function notebookSource(model: WidgetModel): { source: Source; close(): v
     })
   }
 
+  // asked before all else, since a difference that takes long holds up whatever is asked after it
+  const world = ask<Topology>('world')
+  world.catch(() => undefined)
+
   const source: Source = {
     kind: 'notebook',
     words: (lang) => ask('words', lang),
-    world: () => ask('world'),
+    world: () => world,
     writers: async () => (await importText(await ask<string>('writers'))).writers,
     runs: () => ask('runs'),
     view: (run) => ask('view', run),

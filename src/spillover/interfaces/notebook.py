@@ -24,10 +24,9 @@ from spillover.ground.errors import Finding, RunError, SpilloverError, did_you_m
 from spillover.interfaces.asking import refused
 from spillover.interfaces.serve import tasks
 from spillover.report.explorer.cache import cached_difference, cached_view
-from spillover.report.explorer.page import LANGUAGES, SCRIPTS, WORLD, asset
+from spillover.report.explorer.page import LANGUAGES, SCRIPTS, WORDS, WORLD, asset
 
 EXTRA = "notebook"
-WIDGET, WIDGET_STYLE = "widget.js", "widget.css"
 BUNDLE = MappingProxyType({"_esm": "widget.js", "_css": "widget.css"})
 """All in one script: a notebook's page has no address to load a second one from."""
 CACHE = ".views"
@@ -50,7 +49,6 @@ class Desk:
                 "runs": self._rows,
                 "view": self._view,
                 "difference": self._difference,
-                "words": _words,
                 "words": _words,
                 "world": lambda: json.loads(asset(WORLD)),
                 "writers": lambda: asset(SCRIPTS[1]),
@@ -169,18 +167,6 @@ def _words(language: object) -> Any:
     if language not in LANGUAGES:
         cure = did_you_mean(str(language), LANGUAGES)
         raise RunError(Finding("RUN-078", f"the explorer does not speak '{language}'", cure, value=str(language)))
-    return json.loads(asset(f"words.{language}.json"))
-
-
-def _words(language: object) -> Any:
-    """All words of a language.
-
-    Raises:
-        RunError: RUN-078 for a language that the explorer does not speak.
-    """
-    if language not in LANGUAGES:
-        cure = f"use one of: {', '.join(LANGUAGES)}"
-        raise RunError(Finding("RUN-078", f"there are no words of '{language}'", cure, value=str(language)))
     return json.loads(asset(WORDS.format(language)))
 
 

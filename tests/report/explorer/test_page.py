@@ -57,14 +57,19 @@ def digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
+def unpacked(read: Read) -> list[str]:
+    """The scripts that the loader puts into the page."""
+    return [gzip.decompress(base64.b64decode(text)).decode() for _, text in read.all("script", type="application/gzip")]
+
+
 def test_each_script_and_style_is_allowed_by_its_digest_and_nothing_else_is():
     read = Read(page([view()]))
     policy = policy_of(read)
     assert policy["default-src"] == ["'none'"]
     assert policy["connect-src"] == ["'none'"]
-    scripts = [text for _, text in read.all("script", type="module")]
-    assert len(scripts) == 2
-    assert policy["script-src"] == [digest(text) for text in scripts]
+    loader = read.one("script", type="module")
+    assert unpacked(read) == [asset("explorer.js"), asset("writers.js")]
+    assert policy["script-src"] == [digest(text) for text in (loader, *unpacked(read))]
     assert policy["style-src"] == [digest(read.one("style"))]
     assert not [one for one in read.found if one[1].get("src")]
     links = [attrs["href"] for attrs, _ in read.all("link")]
@@ -74,6 +79,7 @@ def test_each_script_and_style_is_allowed_by_its_digest_and_nothing_else_is():
 def test_the_data_are_whole_in_the_page():
     contents = {"views": [view(), view(name="small-2")], "difference": {"format": 1}, "refused": ""}
     contents["world"] = json.loads(asset("world.json"))
+    contents["words"] = {language: json.loads(asset(f"words.{language}.json")) for language in ("en", "ru", "kk")}
     read = Read(page(contents["views"], contents["difference"]))
     packed = base64.b64decode(read.one("script", id="spillover-data"))
     assert json.loads(gzip.decompress(packed)) == contents
@@ -84,7 +90,7 @@ def test_a_hostile_title_stays_text():
     read = Read(page([view(HOSTILE)], refused=HOSTILE))
     assert read.one("title") == HOSTILE
     assert HOSTILE in read.one("noscript")
-    assert len(read.all("script")) == 3
+    assert len(read.all("script")) == 4
     assert not any("alert(1)" in text for _, text in read.all("script"))
 
 
@@ -97,16 +103,15 @@ def test_who_has_no_scripts_is_told_what_this_is_and_what_to_do():
 def test_a_bundle_that_speaks_of_scripts_cannot_end_its_own(monkeypatch):
     texts = {
         "explorer.js": 'const a = "<script></script>", b = `<!-- </SCRIPT >`;',
-        "writers.js": "export {}",
         "explorer.css": '.a::before { content: "</style><!--" }',
         "world.json": '{"a": "</script>"}',
     }
-    monkeypatch.setattr(module, "asset", texts.__getitem__)
+    monkeypatch.setattr(module, "asset", lambda name: texts.get(name, "{}"))
     read = Read(page([view()]))
-    script = read.all("script", type="module")[0][1]
-    assert script == 'const a = "<script>\\x3c/script>", b = `\\x3c!-- \\x3c/SCRIPT >`;'
+    assert unpacked(read)[0] == texts["explorer.js"]
+    assert len(read.all("script")) == 4
     assert read.one("style") == '.a::before { content: "\\3c /style>\\3c !--" }'
-    assert policy_of(read)["script-src"][0] == digest(script)
+    assert policy_of(read)["style-src"] == [digest(read.one("style"))]
 
 
 def test_the_same_documents_give_the_same_bytes():

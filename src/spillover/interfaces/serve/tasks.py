@@ -96,7 +96,7 @@ def _named(name: str) -> Path:
     Raises:
         ScenarioError: SCN-001 if there is no scenario of that name.
     """
-    folder = named_scenario(name) if name in scenario_names() else None
+    folder = named_scenario(name)
     if folder is None:
         message = f"there is no scenario of the name '{name}'"
         raise ScenarioError(Finding("SCN-001", message, suggest(name), column="scenario", value=name))

@@ -30,9 +30,10 @@ ENDING = ".html"
 _LOADER = """\
 for (const packed of document.querySelectorAll('script[type="application/gzip"]')) {
   const bytes = Uint8Array.from(atob(packed.textContent), (letter) => letter.charCodeAt(0))
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
   const script = document.createElement('script')
   script.type = 'module'
-  script.textContent = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text()
+  script.textContent = await new Response(unpacked).text()
   document.body.append(script)
 }
 """

@@ -75,7 +75,7 @@ def _over(crossing: Spot, atlas: Atlas, roads: Roads) -> dict[str, Any] | None:
 def _strongest(atlas: Atlas, near: Iterator[tuple[Spot, float]]) -> Spot | None:
     """The place with most people by the square of the distance: who could leave it, else who lives there."""
     people = ((spot, atlas.movers.get(spot.name, 0) or spot.residents or 0, km) for spot, km in near)
-    pulls = [(spot, several / 1, km) for spot, several, km in people]
+    pulls = [(spot, several / max(km, MINIMUM_DISTANCE_KM) ** 2, km) for spot, several, km in people]
     best = max(pulls, key=lambda each: (each[1], -each[2]), default=None)
     return None if best is None else best[0]
 
