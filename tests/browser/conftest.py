@@ -2,88 +2,76 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
-import re
 import shutil
-import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
+from looking import CHROMIUM, PATIENCE_MS, QUIET, WIDE, Explorer, Names, Server
 from running import command
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-ASKED = ("--as-of", "2022-10-07", "--until", "2022-10-20", "--members", "12", "--seed", "0", "--workers", "1")
+ASKED = ("--as-of", "2022-10-07", "--workers", "1")
+LIKE_TWINS = ("--until", "2022-10-20", "--members", "10", "--seed", "0")
+STRANGE = ("--until", "2022-09-26", "--members", "2", "--seed", "7")
+MAKING = {
+    "stranger": ("exodus-2022", *STRANGE),
+    "closed": ("exodus-2022/lars-closed", *LIKE_TWINS),
+    "usual": ("exodus-2022", *LIKE_TWINS),
+}
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots"
-WIDE = {"width": 1440, "height": 900}
-PATIENCE_MS = 20_000
 
 
-class Server:
-    """`spillover serve` as a process of its own, over a folder of runs."""
-
-    def __init__(self, runs: Path, *words: str) -> None:
-        self.runs, self.words = runs, words
-        self.start()
-
-    def start(self) -> None:
-        """Start it, and wait until it says where it listens."""
-        self.process = subprocess.Popen(
-            command("serve", "--port", "0", "--runs", self.runs, *self.words),
-            cwd=self.runs.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
-        assert self.process.stdout is not None
-        said = []
-        for line in self.process.stdout:
-            said.append(line)
-            if found := re.search(r"http://[^\s]+", line):
-                self.link = found.group().rstrip(".,)")
-                return
-        raise AssertionError("".join(said))
-
-    @property
-    def address(self) -> str:
-        """Where it listens, without token."""
-        return self.link.partition("#")[0].rstrip("/")
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """End it."""
-        self.process.send_signal(how)
-        self.process.wait(timeout=20)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+def _make(folder: Path) -> None:
+    """Runs, the names of them, and two files for the mail; the documents of the runs are kept beside them on the way."""
+    names: dict[str, str] = {}
+    for name, words in MAKING.items():
+        subprocess.run(command("run", *words, *ASKED, "--out", folder / "runs"), check=True, capture_output=True)
+        found = {path.name for path in (folder / "runs").iterdir() if (path / "manifest.json").exists()}
+        (names[name],) = found - set(names.values())
+    for file, runs in (("one.html", ("usual",)), ("two.html", ("usual", "closed"))):
+        asked = command("report", *(names[run] for run in runs), "--runs", folder / "runs", "--html", folder / file)
+        subprocess.run(asked, check=True, capture_output=True)
+    (folder / "names.json").write_text(json.dumps(names), "utf-8")
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with two runs of the exodus of 2022: as it was, and with Lars closed."""
+    """A folder with three runs of the exodus of 2022, their names, and two files; made by one worker for all."""
     if not Path(CHROMIUM).exists() and not os.environ.get("SPILLOVER_NEEDS_BROWSER"):
         pytest.skip(f"needs a browser at {CHROMIUM} (Debian: chromium; or set CHROMIUM)")
-    folder = tmp_path_factory.mktemp("browser")
-    for scenario in ("exodus-2022/lars-closed", "exodus-2022"):
-        subprocess.run(command("run", scenario, *ASKED, "--out", folder / "runs"), check=True, capture_output=True)
-    return folder / "runs"
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "browser"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "names.json").exists():
+            shutil.rmtree(shared / "runs", ignore_errors=True)
+            _make(shared)
+    return shared
 
 
 @pytest.fixture(scope="session")
-def names(made: Path) -> tuple[str, str]:
-    """Names of the two runs: as it was, and with Lars closed."""
-    found = sorted(path.name for path in made.iterdir() if path.name.startswith("exodus-2022"))
-    closed = next(name for name in found if "lars" in name)
-    return next(name for name in found if name != closed), closed
+def runs(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the runs for this worker: two servers keep no queue in one folder."""
+    return Path(shutil.copytree(made / "runs", tmp_path_factory.mktemp("browser") / "runs"))
 
 
 @pytest.fixture(scope="session")
-def server(made: Path) -> Iterator[Server]:
+def names(made: Path) -> Names:
+    """Names of the runs: as it was, with Lars closed, and one of other luck that makes no pair with either."""
+    return Names(**json.loads((made / "names.json").read_text("utf-8")))
+
+
+@pytest.fixture(scope="session")
+def server(runs: Path) -> Iterator[Server]:
     """One server for all tests that only look."""
-    running = Server(made)
+    running = Server(runs)
     yield running
     running.stop()
 
@@ -91,7 +79,7 @@ def server(made: Path) -> Iterator[Server]:
 @pytest.fixture
 def own_server(made: Path, tmp_path: Path) -> Iterator[Server]:
     """A server over a copy of the runs, for tests that start runs or stop the server."""
-    shutil.copytree(made, tmp_path / "runs")
+    shutil.copytree(made / "runs", tmp_path / "runs")
     running = Server(tmp_path / "runs")
     yield running
     if running.process.poll() is None:
@@ -116,18 +104,30 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
+def complaints() -> list[str]:
+    """What the page is allowed to say as an error: parts of such sentences, put in by the test."""
+    return []
+
+
+@pytest.fixture
+def page(context: BrowserContext, complaints: list[str]) -> Iterator[Page]:
     """A page that forgives no error: anything said to the console as an error fails the test."""
     opened = context.new_page()
     errors: list[str] = []
     opened.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
     opened.on("pageerror", lambda error: errors.append(str(error)))
     yield opened
-    assert errors == []
+    assert [error for error in errors if not any(part in error for part in complaints)] == []
 
 
 @pytest.fixture
-def keep_picture(page: Page):
+def explorer(page: Page, server: Server, names: Names) -> Explorer:
+    """The explorer of the usual run in that page."""
+    return Explorer(page, server.address, names.usual)
+
+
+@pytest.fixture
+def keep_picture(page: Page) -> Callable[[str], Path]:
     """Keep what the page shows as a picture to be looked at."""
 
     def keep(name: str) -> Path:

@@ -6,7 +6,7 @@ import { MapTab } from '../map/MapTab'
 import { SeriesTab } from '../series/SeriesTab'
 import { Book } from '../model/book'
 import type { Difference, View } from '../model/types'
-import { Refused, type RunRow } from '../sources/source'
+import { Refused, type RunRow, type Source } from '../sources/source'
 import type { Tab } from '../state/state'
 import { WhyTab } from '../why/WhyTab'
 import { useExplorer } from './context'
@@ -24,7 +24,7 @@ export function App() {
   const [asked, setAsked] = useState(0)
   const runs = useLoaded(`runs ${asked} ${state.tab}`, () => source.runs())
   const rows = runs.state === 'ready' ? runs.value : []
-  const isForm = OF_A_RUN[state.tab] === undefined
+  const isForm = offered(source).includes(state.tab) && OF_A_RUN[state.tab] === undefined
   return (
     <div className="explorer" lang={speech.lang}>
       <Head rows={rows} />
@@ -84,14 +84,16 @@ function CopyLink() {
   )
 }
 
+/** The tabs that a source can fill. */
+function offered(source: Source): Tab[] {
+  return ['map', 'series', 'compare', 'why', ...(source.stay ? ['stay' as const] : []), ...(source.jobs ? ['runs' as const] : [])]
+}
+
 function Tabs() {
   const { source, state, go, speech } = useExplorer()
-  const all: Tab[] = ['map', 'series', 'compare', 'why']
-  if (source.stay) all.push('stay')
-  if (source.jobs) all.push('runs')
   return (
     <nav className="tabs" aria-label={speech.t('app.title')}>
-      {all.map((tab) => (
+      {offered(source).map((tab) => (
         <button key={tab} type="button" aria-current={tab === state.tab ? 'page' : undefined} onClick={() => go({ tab })}>
           {speech.t(`tab.${tab}`)}
         </button>
@@ -116,7 +118,7 @@ function RunTabs({ rows }: { rows: RunRow[] | null }) {
   if (view.state === 'failed') return <Failure error={view.error} />
   if (shown === null) return <p className="empty" role="status">{speech.t('app.loading')}</p>
   const time = state.day === '' ? shown.book.times.length - 1 : shown.book.timeOf(state.day)
-  const Tab = OF_A_RUN[state.tab] as ComponentType
+  const Tab = OF_A_RUN[state.tab] ?? MapTab // a link can ask for a tab that this source has not
   return (
     <ShownContext value={{ ...shown, time }}>
       {other.state === 'failed' && state.other ? <Failure error={other.error} /> : null}

@@ -70,7 +70,7 @@ class Book:
         if packed is None:
             is_share = self._quantities.get(quantity, {}).get("kind") == "share"
             return np.zeros((1 if is_share else len(self.document["levels"]), len(self.dates)))
-        return np.array(packed["rows"], dtype=np.float64) * float(packed["scale"])
+        return np.cumsum(np.array(packed["rows"], dtype=np.float64), axis=1) * float(packed["scale"])
 
     def middle(self, quantity: str, label: str) -> Floats:
         """The median, or the share, float64[time]."""

@@ -120,7 +120,12 @@ def _beside(score: CountScore | PollScore | None) -> Row:
 
 
 def _over(row: Mapping[str, Any], atlas: Atlas, told: Collection[Key]) -> str:
-    """The series of the very kind of a count; "" where there is none."""
+    """The series of the very kind of a count; "" where there is none, or where it has no weight.
+
+    A count without weight is of a part of a country, or in conflict with a better one: its scope says so only in words.
+    """
+    if row["weight"] == 0:
+        return ""
     type_, crossing, country = row["type"], row["crossing"], atlas.code(row["country"])
     label = crossing or country
     if type_ in ("trip", "crossing"):
