@@ -20,7 +20,8 @@ COUNTS = """\
 id,series,type,direction,country,crossing,scope,first_day,last_day,value,counted_by,weight,known
 a1,a,crossing,in,FIN,,all,2022-09-22,2022-09-23,9000,an office,1,2022-09-24
 a2,a,crossing,in,FIN,,all,2022-10-01,2022-10-01,3000,an office,1,2022-10-02
-b1,b,trip,out,GEO,,all,2022-09-25,2022-09-26,4000,an office,0,
+b1,b,trip,out,GEO,,all,2022-09-25,2022-09-26,4000,an office,1,
+b2,b,trip,out,GEO,,one region only,2022-09-25,2022-09-26,900,an office,0,
 c1,c,crossing,in,GEO,Lars,all,2022-09-28,2022-09-28,5000,an office,1,
 d1,d,queue,,GEO,Lars,all,2022-09-28,2022-09-28,700,an office,1,
 e1,e,wait,,GEO,Lars,all,2022-09-28,2022-09-28,30,an office,1,

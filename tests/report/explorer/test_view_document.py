@@ -176,7 +176,8 @@ def test_ways_come_the_widest_first(view):
 
 @pytest.mark.parametrize(
     ("name", "over"),
-    [("a1", "entries"), ("b1", "crossed_out"), ("c1", "crossed_in_at"), ("d1", ""), ("e1", ""), ("f1", "stock"),
+    [("a1", "entries"), ("b1", "crossed_out"),
+        ("b2", ""), ("c1", "crossed_in_at"), ("d1", ""), ("e1", ""), ("f1", "stock"),
      ("g1", ""), ("h1", ""), ("i1", ""), ("j1", ""), ("p1", "")],
 )  # fmt: skip
 def test_a_count_lies_only_over_a_series_of_its_own_kind(view, name, over):
@@ -195,7 +196,7 @@ def test_counts_have_what_the_members_would_have_published_beside_them(run, view
         assert shown[name]["predicted"] == [row.q05, row.q25, row.q50, row.q75, row.q95]
         assert shown[name]["in_sample"] == row.in_sample
     assert [shown[name]["in_sample"] for name in ("a1", "a2", "b1")] == [True, False, True]
-    assert (shown["e1"]["unit"], shown["a1"]["unit"], shown["b1"]["weight"]) == ("hours", "crossings", 0.0)
+    assert (shown["e1"]["unit"], shown["a1"]["unit"], shown["b2"]["weight"]) == ("hours", "crossings", 0.0)
 
 
 def test_a_poll_is_a_share_beside_shares(view):
