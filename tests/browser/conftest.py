@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,30 +15,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from looking import CHROMIUM, PATIENCE_MS, QUIET, WIDE, Explorer, Names, Server
-from running import command
 
-ASKED = ("--as-of", "2022-10-07", "--workers", "1")
-LIKE_TWINS = ("--until", "2022-10-20", "--members", "10", "--seed", "0")
-STRANGE = ("--until", "2022-09-26", "--members", "2", "--seed", "7")
-MAKING = {
-    "stranger": ("exodus-2022", *STRANGE),
-    "closed": ("exodus-2022/lars-closed", *LIKE_TWINS),
-    "usual": ("exodus-2022", *LIKE_TWINS),
-}
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots"
-
-
-def _make(folder: Path) -> None:
-    """Runs, the names of them, and two files for the mail; the documents of the runs are kept beside them on the way."""
-    names: dict[str, str] = {}
-    for name, words in MAKING.items():
-        subprocess.run(command("run", *words, *ASKED, "--out", folder / "runs"), check=True, capture_output=True)
-        found = {path.name for path in (folder / "runs").iterdir() if (path / "manifest.json").exists()}
-        (names[name],) = found - set(names.values())
-    for file, runs in (("one.html", ("usual",)), ("two.html", ("usual", "closed"))):
-        asked = command("report", *(names[run] for run in runs), "--runs", folder / "runs", "--html", folder / file)
-        subprocess.run(asked, check=True, capture_output=True)
-    (folder / "names.json").write_text(json.dumps(names), "utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +31,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "names.json").exists():
             shutil.rmtree(shared / "runs", ignore_errors=True)
-            _make(shared)
+            making = [sys.executable, Path(__file__).with_name("making.py"), shared]
+            subprocess.run(making, check=True, capture_output=True)
     return shared
 
 

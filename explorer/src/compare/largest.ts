@@ -16,7 +16,7 @@ export interface Row {
 
 /** Quantities of which the largest differences are told, in this order; others only on the maps and in the series. */
 const TOLD = [
-  'stock', 'stock_at', 'arrivals', 'arrivals_risen', 'entries', 'crossed_in_at', 'exits', 'queue', 'waiting_days', 'registered', 'overstayer',
+  'stock', 'stock_at', 'arrivals', 'entries', 'crossed_in_at', 'exits', 'queue', 'waiting_days', 'registered', 'overstayer',
   'rent', 'school_strain', 'sympathy', 'position', 'closed', 'acts',
 ]
 export const MOST_ROWS = 4

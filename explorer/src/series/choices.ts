@@ -10,7 +10,7 @@ const TOGETHER = {
 export type Together = keyof typeof TOGETHER
 
 const OF_A_COUNTRY = [
-  'stock', 'stock_at', 'arrivals', 'arrivals_risen', 'entries', 'crossed_in', 'queue', 'statuses', 'rent', 'school_strain', 'sympathy',
+  'stock', 'stock_at', 'arrivals', 'entries', 'crossed_in', 'queue', 'statuses', 'rent', 'school_strain', 'sympathy',
   'position', 'pressures', 'acts',
 ]
 const OF_A_PLACE = [

@@ -67,13 +67,12 @@ def hosts(book: Book) -> Sheet | None:
     found = book.hosts(HOSTS_IN_PANELS)
     if not found:
         return None
-    arrivals = "arrivals" if book.labels("arrivals") else "arrivals_risen"
     panels = [
         panel
         for host in found
         for panel in (
             Panel(book.name(host), "stock", host, note="people there"),
-            Panel(book.name(host), arrivals, host, GREEN, "arrivals a day"),
+            Panel(book.name(host), "arrivals", host, GREEN, "arrivals a day"),
         )
     ]
     title = "The largest hosts: people who came and are there, and arrivals a day"
