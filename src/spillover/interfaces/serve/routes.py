@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Request, Response
@@ -29,26 +30,37 @@ from spillover.interfaces.serve.models import (
 from spillover.interfaces.serve.services import Shared
 
 Responses = dict[int | str, dict[str, Any]]
-_WHY: Mapping[int, str] = {
-    400: "the server is called by a name that is not its own, or the request cannot be read",
-    401: "the token is missing or wrong",
-    403: "another page may not ask this",
-    404: "there is nothing of that name",
-    409: "the state of a run, of two runs or of a job does not allow it",
-    413: "the body is too large",
-    415: "the body is no JSON",
-    422: "the request cannot be used",
-    429: "too many jobs wait",
-    500: "a fault of the program",
-    503: "the process that does this work is busy, or was killed",
-    507: "the runs folder cannot be written",
-}
+_WHY: Mapping[int, str] = MappingProxyType(
+    {
+        304: "the browser has it already",
+        400: "the server is called by a name that is not its own, or the request cannot be read",
+        401: "the token is missing or wrong",
+        403: "another page may not ask this",
+        404: "there is nothing of that name",
+        409: "the state of a run, of two runs or of a job does not allow it",
+        413: "the body is too large",
+        415: "the body is no JSON",
+        422: "the request cannot be used",
+        429: "too many jobs wait",
+        500: "a fault of the program",
+        503: "the process that does this work is busy, or was killed",
+        507: "the runs folder cannot be written",
+    }
+)
 
 
 def refusals(*statuses: int) -> Responses:
     """How the answers to refused requests are described: those given, and those of every request."""
     told = sorted({400, 401, 500, *statuses})
-    return {status: {"model": Refusal, "description": _WHY[status]} for status in told}
+    body = {"model": Refusal}
+    return {status: {"description": _WHY[status], **(body if status >= 400 else {})} for status in told}
+
+
+def event_stream() -> Responses:
+    """How the answer to a listener is described."""
+    jobs = {"type": "string", "contentMediaType": "application/json", "description": "a Jobs document"}
+    event = {"type": "object", "properties": {"data": jobs}, "required": ["data"]}
+    return {200: {"content": {"text/event-stream": {"itemSchema": event}}}}
 
 
 OF_POSTS = (403, 413, 415, 422)
@@ -70,10 +82,10 @@ def runs(services: Shared) -> Runs:
     return Runs(runs=rows(services.runs))
 
 
-_UNCHANGED: Responses = {304: {"description": "the browser has it already"}}
+OF_DOCUMENTS = (304, 404, 409, 422, 503, 507)
 
 
-@api.get("/runs/{run}/view", response_model=View, responses=refusals(404, 409, 422, 503, 507) | _UNCHANGED)
+@api.get("/runs/{run}/view", response_model=View, responses=refusals(*OF_DOCUMENTS))
 async def view(run: str, request: Request, services: Shared) -> Response:
     """All that the explorer shows of a run."""
     return (await services.document("view", run)).response(request)
@@ -82,7 +94,7 @@ async def view(run: str, request: Request, services: Shared) -> Response:
 @api.get(
     "/runs/{run}/difference/{other}",
     response_model=Difference,
-    responses=refusals(404, 409, 422, 503, 507) | _UNCHANGED,
+    responses=refusals(*OF_DOCUMENTS),
 )
 async def difference(run: str, other: str, request: Request, services: Shared) -> Response:
     """What the other run has more than the run, member by member."""
@@ -123,12 +135,7 @@ def jobs(services: Shared) -> Jobs:
     return Jobs(jobs=services.foreman.jobs())
 
 
-_JOBS = {"type": "string", "contentMediaType": "application/json", "description": "a Jobs document"}
-_EVENT = {"type": "object", "properties": {"data": _JOBS}, "required": ["data"]}
-_EVENTS: Responses = {200: {"content": {"text/event-stream": {"itemSchema": _EVENT}}}}
-
-
-@api.get("/jobs/events", response_class=StreamingResponse, responses=refusals() | _EVENTS)
+@api.get("/jobs/events", response_class=StreamingResponse, responses=refusals() | event_stream())
 async def events(services: Shared) -> StreamingResponse:
     """Server-sent events: `data: {"jobs": […]}` at once and whenever a job changes."""
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
