@@ -231,6 +231,11 @@ describe('source lines', () => {
     sources: Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((key) => [key, source(`Source ${key}`)])),
   } as unknown as View
 
+  it('name no source that a frozen run could not know', () => {
+    const late = { ...view, sources: { ...view.sources, a: { ...source('Source a'), date: '2022-10-08' } } }
+    expect(sourceLines(late, speech)[1]).toBe('Основные источники: Source b; Source c; Source d; Source e и ещё 1 источник')
+  })
+
   it('name the run, its main sources, and what it is not for', () => {
     const lines = sourceLines(view, speech, { map: true })
     expect(lines[0]).toBe('Flight · Прогон r-1 · реализаций: 200 · зерно 0 · Spillover 0.1.0 · не знает ничего, опубликованного после 7 окт. 2022 г.')

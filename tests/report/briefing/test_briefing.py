@@ -210,6 +210,13 @@ def test_sources_of_most_counts_come_first_and_the_rest_is_counted():
     assert "and 3 more" in lines[1]
 
 
+def test_a_frozen_run_names_no_source_that_it_could_not_know():
+    sources = {"early": {"title": "Early", "date": "2022-10-07"}, "late": {"title": "Late", "date": "2022-10-08"}}
+    run = {"name": "r", "movement": "m", "done": 1, "members": 1, "seed": 0, "versions": {}, "as_of": "2022-10-07"}
+    lines = foot_lines([{"run": run, "sources": sources, "counts": [{"source": "late"}]}])
+    assert lines[1] == "Sources: Early (2022-10-07)."
+
+
 def test_boxes_fill_their_room():
     boxes = Box(1, 2, 10, 6).grid(2, 3, (0.5, 1))
     assert boxes[0] == Box(1, 2, 3, 2.5)

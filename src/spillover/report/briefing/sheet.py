@@ -95,9 +95,12 @@ class Sheet:
 
 
 def foot_lines(views: Sequence[Mapping[str, Any]], *, with_map: bool = False) -> list[str]:
-    """Which runs these are, and on whose word: a figure often travels alone. Sources of most counts come first."""
+    """Which runs these are, and on whose word: a figure often travels alone. Sources of most counts come first.
+
+    Of a frozen run only those that it could know: what was published later is shown beside it, and did not make it.
+    """
     used = Counter(count["source"] for view in views for count in view["counts"])
-    sources = {key: one for view in views for key, one in view["sources"].items()}
+    sources = {key: one for view in views for key, one in view["sources"].items() if _could_know(view["run"], one)}
     ranked = sorted(sources, key=lambda key: (-used[key], key))
     titles = list(dict.fromkeys(_source_words(sources[key]) for key in ranked))
     more = f"; and {len(titles) - MOST_SOURCES} more, listed in the run" if len(titles) > MOST_SOURCES else ""
@@ -117,6 +120,10 @@ def members_in_words(run: Mapping[str, Any]) -> str:
     """How many members are drawn, and of how many where some are missing."""
     done, members = run["done"], run["members"]
     return f"{done} members" if done >= members else f"{done} of {members} members, the others are not finished"
+
+
+def _could_know(run: Mapping[str, Any], source: Mapping[str, str]) -> bool:
+    return not run["as_of"] or source.get("date", "") <= run["as_of"]
 
 
 def _source_words(source: Mapping[str, str]) -> str:
