@@ -23,14 +23,12 @@ from spillover.experiments.results import Results
 from spillover.ground.errors import Finding, RunError, SpilloverError, did_you_mean
 from spillover.interfaces.asking import refused
 from spillover.interfaces.serve import tasks
-from spillover.report.explorer.cache import cached_difference, cached_view
+from spillover.report.explorer.cache import CACHE, cached_difference, cached_view
 from spillover.report.explorer.page import LANGUAGES, SCRIPTS, WORDS, WORLD, asset
 
 EXTRA = "notebook"
 BUNDLE = MappingProxyType({"_esm": "widget.js", "_css": "widget.css"})
 """All in one script: a notebook's page has no address to load a second one from."""
-CACHE = ".views"
-"""Within the folder of runs: documents that were made before, shared with the server."""
 Named = Run | Results | Path | str
 """What a run may be called by."""
 

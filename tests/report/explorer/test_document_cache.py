@@ -12,6 +12,7 @@ import explorer_world
 from spillover.engine.manifest import write_manifest
 from spillover.engine.runstore import Run, load_inputs
 from spillover.experiments.ensemble import complete
+from spillover.interfaces.serve import services
 from spillover.report.explorer import cache, cached_difference, cached_view, encoded, view_of
 
 
@@ -107,3 +108,7 @@ def test_names_that_are_patterns_remove_nothing_else(runs, tmp_path, made):
         shutil.copytree(run.folder, tmp_path / name)
         cached_view(tmp_path / name, tmp_path / "cache")
     assert len(list((tmp_path / "cache").iterdir())) == 2
+
+
+def test_everybody_keeps_documents_in_the_same_place():
+    assert services.CACHE == cache.CACHE

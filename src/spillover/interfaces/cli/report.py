@@ -86,14 +86,13 @@ def _tell_of_missing(opened: list[Run]) -> None:
 def _subject(opened: list[Run]) -> Subject:
     """The documents of one run or two; of two that are no pairs, why there is no difference."""
     from spillover.report.briefing.write import Subject
-    from spillover.report.explorer.difference import difference_of
-    from spillover.report.explorer.view import view_of
+    from spillover.report.explorer.cache import difference_beside, view_beside
 
-    views = tuple(view_of(one) for one in opened)
+    views = tuple(view_beside(one) for one in opened)
     difference, refused = None, ""
     if len(opened) > 1:
         try:
-            difference = difference_of(*opened)
+            difference = difference_beside(*opened)
         except RunError as error:
             refused = "; ".join(finding.message for finding in error.findings)
             note(f"There is no difference of these runs: {refused}")

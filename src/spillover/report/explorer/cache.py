@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import gzip
+import json
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,8 +21,33 @@ from spillover.report.explorer.view import view_of
 
 VIEW_EPOCH = 1
 """Raised by any change of what documents say, so that those of before are made again."""
+CACHE = ".views"
+"""Where documents are kept, within the folder that holds the runs; `interfaces/serve/services.py` says the same."""
 DIGITS = 12
 ENDING = ".json.gz"
+
+
+def view_beside(run: Run) -> dict[str, Any]:
+    """The view of a run, kept beside it for whoever asks next.
+
+    Raises:
+        SpilloverError: as ``view_of`` does.
+    """
+    return _opened(cached_view(run.folder, run.folder.parent / CACHE))
+
+
+def difference_beside(against: Run, compared: Run) -> dict[str, Any]:
+    """The difference of a run from another, kept beside the first.
+
+    Raises:
+        SpilloverError: as ``difference_of`` does.
+    """
+    return _opened(cached_difference(against.folder, compared.folder, against.folder.parent / CACHE))
+
+
+def _opened(content: bytes) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(gzip.decompress(content))
+    return document
 
 
 def cached_view(folder: Path, cache: Path) -> bytes:
