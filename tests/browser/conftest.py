@@ -12,16 +12,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from looking import CHROMIUM, PATIENCE_MS, QUIET, WIDE, Explorer, Names, Server
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
-from looking import CHROMIUM, PATIENCE_MS, QUIET, WIDE, Explorer, Names, Server
+import exodus_world
 
 PICTURES = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with three runs of the exodus of 2022, their names, and two files; made by one worker for all."""
+    """A folder with three runs of the exodus of 2022, their names, and a file of two; made by one worker for all."""
     if not Path(CHROMIUM).exists() and not os.environ.get("SPILLOVER_NEEDS_BROWSER"):
         pytest.skip(f"needs a browser at {CHROMIUM} (Debian: chromium; or set CHROMIUM)")
     base = tmp_path_factory.getbasetemp()
@@ -58,8 +59,11 @@ def server(runs: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def own_server(made: Path, tmp_path: Path) -> Iterator[Server]:
-    """A server over a copy of the runs, for tests that start runs or stop the server."""
+    """A server over a copy of the runs, for tests that start runs or stop the server; it has a small scenario too."""
     shutil.copytree(made / "runs", tmp_path / "runs")
+    small = tmp_path / "scenarios" / "small-exodus"
+    small.mkdir(parents=True)
+    exodus_world.folder(small)
     running = Server(tmp_path / "runs")
     yield running
     if running.process.poll() is None:

@@ -1,4 +1,4 @@
-"""What tests in a browser share: a server as a process, the explorer as a reader uses it, a second reader of documents."""
+"""What tests in a browser share: a server as a process, the page as a reader uses it, a second reader of documents."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import { Refused, type RunRow, type Source } from '../sources/source'
 import type { Tab } from '../state/state'
 import { WhyTab } from '../why/WhyTab'
 import { useExplorer } from './context'
+import { copyText } from './copy'
 import { useLoaded, type Loaded } from './loading'
 import { opened, ShownContext, type Shown } from './shown'
 
@@ -76,7 +77,7 @@ function Choice(props: { label: string; value: string; options: string[]; none?:
 function CopyLink() {
   const { link, speech } = useExplorer()
   const [copied, setCopied] = useState(false)
-  const copy = () => navigator.clipboard.writeText(link() ?? '').then(() => setCopied(true), () => setCopied(false))
+  const copy = () => copyText(link() ?? '').then(setCopied)
   return (
     <button type="button" className="quiet" onClick={() => void copy()} onBlur={() => setCopied(false)}>
       {speech.t(copied ? 'app.copied' : 'app.copyLink')}

@@ -64,7 +64,7 @@ function Settings({ one, other }: { one: Opened; other: Opened }) {
               </tr>
             </thead>
             <tbody>
-              <tr><th scope="row">{t('app.run')}</th><td>{one.view.run.title}<br /><code>{one.view.run.name}</code></td><td>{other.view.run.title}<br /><code>{other.view.run.name}</code></td></tr>
+              <tr><th scope="row">{t('app.run')}</th><td><span lang="en">{one.view.run.title}</span><br /><code>{one.view.run.name}</code></td><td><span lang="en">{other.view.run.title}</span><br /><code>{other.view.run.name}</code></td></tr>
               {rows.map(({ name, first, second }) => <tr key={name}><th scope="row">{name}</th><td>{first}</td><td>{second}</td></tr>)}
             </tbody>
           </table>

@@ -38,7 +38,7 @@ export function Maps({ one, other, difference, time }: Props) {
       <div className="compare-maps">
         {shows.map((map, index) => (
           <figure key={index}>
-            <figcaption><strong>{map.name}</strong>{map.run ? ` · ${map.run}` : ''}{otherDay(map.book, date, speech.date)}</figcaption>
+            <figcaption><strong>{map.name}</strong>{map.run ? <> · <span lang="en">{map.run}</span></> : null}{otherDay(map.book, date, speech.date)}</figcaption>
             <WorldMap {...shared} view={map.view} book={map.book} scale={map.scale} time={map.book.timeOf(date)} label={map.name} bare={index === 1} />
           </figure>
         ))}

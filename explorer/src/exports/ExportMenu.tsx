@@ -58,7 +58,7 @@ function Forms(props: { title: string; forms: readonly Form[]; busy: Form | null
     <div className="forms" role="group" aria-label={title}>
       <strong>{title}</strong>
       {forms.map((form) => (
-        <button key={form} type="button" disabled={busy !== null} aria-busy={busy === form} onClick={() => take(form)}>
+        <button key={form} type="button" aria-disabled={busy !== null} aria-busy={busy === form} onClick={() => take(form)}>
           <b>{t(`exports.${form}`)}</b> <span>{t(`exports.${form}.for`)}</span>
         </button>
       ))}
@@ -87,6 +87,7 @@ function useRunning() {
   const [busy, setBusy] = useState<Form | null>(null)
   const [said, setSaid] = useState<Said | null>(null)
   function run(form: Form, work: () => Promise<string>): void {
+    if (busy !== null) return // its buttons are not disabled, since a button that is loses the focus
     setBusy(form)
     setSaid(null)
     work().then(

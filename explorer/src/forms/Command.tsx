@@ -1,11 +1,12 @@
 /** The equal command line, to read and to copy. */
 import { useState } from 'react'
 import { useExplorer } from '../app/context'
+import { copyText } from '../app/copy'
 
 export function Command({ title, text }: { title: string; text: string }) {
   const { t } = useExplorer().speech
   const [copied, setCopied] = useState(false)
-  const copy = () => navigator.clipboard.writeText(text).then(() => setCopied(true), () => setCopied(false))
+  const copy = () => copyText(text).then(setCopied)
   return (
     <div className="command">
       <div>

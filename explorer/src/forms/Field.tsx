@@ -68,6 +68,8 @@ export function useFirstProblem<T extends HTMLElement>(problems: readonly Proble
 export interface Option {
   value: string
   text: string
+  /** Where it is not the reader's. */
+  lang?: 'en'
 }
 
 export function Select(props: {
@@ -81,7 +83,7 @@ export function Select(props: {
   return (
     <select {...tied} value={value} onChange={(event) => chosen(event.target.value)}>
       {none === undefined ? null : <option value="">{none}</option>}
-      {options.map((one) => <option key={one.value} value={one.value}>{one.text}</option>)}
+      {options.map((one) => <option key={one.value} value={one.value} lang={one.lang}>{one.text}</option>)}
     </select>
   )
 }

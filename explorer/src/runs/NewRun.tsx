@@ -34,7 +34,7 @@ export function NewRun({ jobs, first, as }: { jobs: Jobs; first: RunDraft; as: s
           {(tied) => (
             <Select tied={tied} value={about?.name ?? ''} none="—"
               chosen={(scenario) => setDraft({ ...draft, scenario, settings: {} })}
-              options={rows.map(({ name, title }) => ({ value: name, text: `${name} · ${title}` }))} />
+              options={rows.map(({ name, title }) => ({ value: name, text: `${name} · ${title}`, lang: 'en' }))} />
           )}
         </Field>
       </div>

@@ -7,6 +7,7 @@ import type { Problem } from '../forms/problems'
 import { said } from '../forms/words'
 import type { Speech } from '../i18n'
 import { parameterWords } from '../i18n/parameters'
+import { Around, HOLE } from '../why/English'
 import type { Form, FormParameter } from '../sources/source'
 import { changedSettings, grouped, isChanged, matches, type Bounds } from './request'
 
@@ -89,13 +90,13 @@ function Parameter({ parameter, text, meaning, problems, put }: ParameterProps) 
   const changed = isChanged(parameter, text)
   const facts = [
     unit === '1' || unit === 'name' || unit === 'switch' ? '' : speech.named('unit', unit), boundsText(parameter, speech),
-    t('runs.now', { value: plain(parameter, READ_DIGITS) }), said(speech, 'runs.setBy', setBy), prior ? t('runs.prior', { prior }) : '',
+    t('runs.now', { value: shown(plain(parameter, READ_DIGITS), speech) }), said(speech, 'runs.setBy', setBy),
   ].filter(Boolean)
   return (
     <div className={changed ? 'parameter changed' : 'parameter'}>
       <Field field={`settings.${id}`} problems={problems}
         label={<><span lang={meaning ? undefined : 'en'}>{meaning ?? about}</span> <code>{name}</code></>}
-        hint={<>{facts.join(' · ')} · {t('runs.source')} <code>{source}</code></>}>
+        hint={<>{facts.join(' · ')} · {prior ? <><Around phrase={t('runs.prior', { prior: HOLE })}>{prior}</Around> · </> : null}{t('runs.source')} <code>{source}</code></>}>
         {(tied) => <Control parameter={parameter} tied={tied} text={text ?? plain(parameter, TYPED_DIGITS)} put={put} />}
       </Field>
       {changed ? <button type="button" aria-label={`${t('runs.reset')}: ${id}`} onClick={() => put(null)}>{t('runs.reset')}</button> : null}
@@ -122,6 +123,8 @@ function Control(props: { parameter: FormParameter; tied: Tied; text: string; pu
 /** Digits that one reads, and digits that make no difference to a run. */
 const READ_DIGITS = 5
 const TYPED_DIGITS = 15
+/** Digits behind the point that the smallest of values needs. */
+const MOST_DIGITS = 10
 
 /** What stands, without the tail of binary fractions: 0.21449, not 0.21449000000000001. */
 function plain({ value, type }: FormParameter, digits: number): string {
@@ -129,8 +132,15 @@ function plain({ value, type }: FormParameter, digits: number): string {
   return type === 'number' && value !== '' && Number.isFinite(number) ? String(Number(number.toPrecision(digits))) : value
 }
 
-export function boundsText({ low, high }: Bounds, { t }: Speech): string {
-  if (low !== null && high !== null && high < Number.MAX_SAFE_INTEGER) return t('runs.bounds', { low, high })
-  if (low !== null) return t('runs.atLeast', { low })
-  return high !== null && high < Number.MAX_SAFE_INTEGER ? t('runs.atMost', { high }) : ''
+/** A value as it is written in the language. */
+function shown(value: string | number, { number }: Speech): string {
+  return value === '' || !Number.isFinite(Number(value)) ? String(value) : number(Number(value), MOST_DIGITS)
+}
+
+export function boundsText(bounds: Bounds, speech: Speech): string {
+  const { t } = speech
+  const [low, high] = [bounds.low, bounds.high].map((one) => (one === null || one >= Number.MAX_SAFE_INTEGER ? null : shown(one, speech)))
+  if (low && high) return t('runs.bounds', { low, high })
+  if (low) return t('runs.atLeast', { low })
+  return high ? t('runs.atMost', { high }) : ''
 }

@@ -33,15 +33,15 @@ export function CitedCount({ view, count }: { view: View; count: View['counts'][
   return (
     <div className="cited-mark">
       <strong>{sayKind(count.type, count.direction, speech)}</strong>: {speech.number(count.value)} {speech.named('unit', count.unit, count.unit)} · {sayPeriod(count, speech)}
-      {count.scope ? <p dir="auto">{count.scope}</p> : null}
+      {count.scope ? <p dir="auto" lang="en">{count.scope}</p> : null}
       <p className="quiet">
-        {count.counted_by ? <>{count.counted_by} · </> : null}<Cited view={view} source={count.source} />
+        {count.counted_by ? <><span lang="en">{count.counted_by}</span> · </> : null}<Cited view={view} source={count.source} />
         {count.known ? <> · {t('why.known', { date: speech.date(count.known) })}</> : null}
         {count.confidence ? <> · {t('why.confidence')}: {speech.named('confidence', count.confidence)}</> : null}
         {' · '}{t(count.in_sample ? 'series.inSample' : 'series.later')}
         {count.weight === 0 ? <> · {t('series.notScored')}</> : null}
       </p>
-      {count.note ? <p className="quiet" dir="auto">{count.note}</p> : null}
+      {count.note ? <p className="quiet" dir="auto" lang="en">{count.note}</p> : null}
     </div>
   )
 }

@@ -75,7 +75,7 @@ export function within(count: Count): boolean | null {
 export function publishedTable(blocks: readonly Block[], view: View, label: string, speech: Speech): Table {
   const text = (id: string, title: string): Column => ({ id, title, type: 'text' })
   const columns: Column[] = [
-    text('id', 'id'), text('type', speech.t('series.col.type')), text('direction', speech.t('series.col.direction')),
+    text('id', 'ID'), text('type', speech.t('series.col.type')), text('direction', speech.t('series.col.direction')),
     { ...text('iso3', 'ISO3'), hxl: '#country+code+v_iso3' }, { ...text('crossing', speech.t('series.col.crossing')), hxl: '#loc+name' },
     text('scope', speech.t('series.col.scope')),
     { id: 'first_day', title: speech.t('series.col.date'), type: 'date', hxl: '#date+start' },

@@ -29,7 +29,7 @@ export function chartTable(chart: ChartData, view: View, speech: Speech, pair?: 
     { ...text('iso3', 'ISO3'), hxl: '#country+code+v_iso3' },
     { id: 'date', title: speech.t('series.col.date'), type: 'date', hxl: '#date+start' },
     { id: 'until', title: speech.t('series.col.until'), type: 'date', hxl: '#date+end' },
-    ...levels.map((id): Column => ({ id, title: id, type: 'number', unit: chart.unit, hxl: `#affected+${id}` })),
+    ...levels.map((id): Column => ({ id, title: chart.share ? speech.t('map.column.share') : id, type: 'number', unit: chart.unit, hxl: `#affected+${id}` })),
     { id: 'published', title: speech.t('series.col.published'), type: 'number', unit: chart.unit, hxl: '#affected+observed' },
     text('type', speech.t('series.col.type')),
     text('source', speech.t('series.col.source')),

@@ -14,8 +14,16 @@ function token(): string {
   return window.sessionStorage.getItem('token') ?? ''
 }
 
+/** A link with a token that is put into a tab that is open already changes only what stands behind "#". */
+function takeLaterToken(): void {
+  window.addEventListener('hashchange', () => {
+    if (new URLSearchParams(window.location.hash.slice(1)).has('token')) window.location.reload()
+  })
+}
+
 export function serverSource(): Source {
   const secret = token()
+  takeLaterToken()
   const headers: Record<string, string> = secret ? { Authorization: `Bearer ${secret}` } : {}
 
   async function ask<T>(path: string, body?: unknown): Promise<T> {

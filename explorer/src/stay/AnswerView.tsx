@@ -11,7 +11,8 @@ import { countryOf } from './choices'
 import { commandOf } from './draft'
 import { Exposure } from './Exposure'
 import { Reasons } from './Reasons'
-import { Around, Cited, Contested, English, HOLE, Program } from './texts'
+import { Around, HOLE } from '../why/English'
+import { Cited, Contested, English, Program } from './texts'
 
 const MARKS = { good: '✓', doubt: '?', bad: '✕' } as const
 

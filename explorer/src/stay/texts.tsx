@@ -1,6 +1,7 @@
 /** Texts of law packs and of the program, marked as English where they have no words in the reader's language. */
 import type { ReactNode } from 'react'
 import { useExplorer } from '../app/context'
+import { Around, HOLE } from '../why/English'
 import { spoken, webLink } from './answer'
 
 /** A text of a law pack, which stands as it was written. */
@@ -20,15 +21,6 @@ export function Program({ text }: { text: string }) {
 export function Cited({ cite, url = '' }: { cite: string; url?: string }) {
   const link = webLink(url)
   return <English>{link ? <a href={link} target="_blank" rel="noopener noreferrer">{cite || link}</a> : cite}</English>
-}
-
-/** Stands in a phrase for a text in another language. */
-export const HOLE = '\n'
-
-/** A phrase with an English text where its hole is. */
-export function Around({ phrase, children }: { phrase: string; children: string }) {
-  const [before, after] = phrase.split(HOLE)
-  return <>{before}<English>{children}</English>{after}</>
 }
 
 export function Contested({ text }: { text: string }) {

@@ -1,7 +1,7 @@
 /** The twin of a chart or map: the same numbers as a table, for reading, screen readers and copying. */
 import { useMemo, useState } from 'react'
 import { useExplorer } from '../app/context'
-import { ordered, pressed, said, type Order } from './said'
+import { langOf, ordered, pressed, said, type Order } from './said'
 import type { Cell, Column, Table } from './table'
 import './table.css'
 
@@ -66,7 +66,7 @@ function Row({ columns, row }: { columns: readonly Column[]; row: readonly Cell[
         const style = isNumber(column) ? 'number' : column.type === 'date' ? 'date' : undefined
         return at === 0
           ? <th key={column.id} scope="row" className={style}>{text}</th>
-          : <td key={column.id} className={style}>{text}</td>
+          : <td key={column.id} className={style} lang={langOf(column)}>{text}</td>
       })}
     </tr>
   )

@@ -5,7 +5,7 @@ import type { Cell, Column } from './table'
 /** Columns of names that the program made, by the group that has words for them. */
 const GROUPS: Readonly<Partial<Record<string, NameGroup>>> = {
   quantity: 'quantity', unit: 'unit', act: 'act', driver: 'driver', mode: 'mode', confidence: 'confidence',
-  direction: 'direction', status: 'state', state: 'state', mechanism: 'mechanism', type: 'type',
+  direction: 'direction', status: 'state', state: 'state', mechanism: 'mechanism',
 }
 const LABELS = new Set(['label', 'country', 'place', 'crossing', 'host', 'at', 'from', 'to', 'origin', 'destination'])
 
@@ -15,8 +15,23 @@ export function said(cell: Cell, column: Column, speech: Speech): string {
   if (column.type === 'date') return speech.date(cell)
   if (LABELS.has(column.id)) return speech.label(cell)
   if (column.id === 'kind') return speech.named('kind', cell, speech.named('place', cell))
+  if (column.id === 'in_sample' && (cell === 'yes' || cell === 'no')) return speech.t(`compare.${cell}`)
+  if (column.id === 'type') return typeWords(cell, speech)
   const group = Object.hasOwn(GROUPS, column.id) ? GROUPS[column.id] : undefined
   return group ? speech.named(group, cell) : cell
+}
+
+/** A type of count and its direction, as "crossing in". */
+function typeWords(cell: string, speech: Speech): string {
+  const [, type = cell, direction] = /^(\S+) (\S+)$/.exec(cell) ?? []
+  return direction ? `${speech.named('type', type)}, ${speech.named('direction', direction)}` : speech.named('type', type)
+}
+
+const WRITTEN_BY_OTHERS = new Set(['source', 'scope', 'counted_by', 'note', 'notes'])
+
+/** The language of a column's texts, where it is not the reader's: scenarios and sources are in English. */
+export function langOf(column: Column): 'en' | undefined {
+  return WRITTEN_BY_OTHERS.has(column.id) ? 'en' : undefined
 }
 
 export interface Order {

@@ -1,21 +1,22 @@
 /** Where a fact comes from: title, publisher's date, licence and address of a source, and when it could be known. */
 import { useExplorer } from '../app/context'
 import type { Mark, View } from '../model/types'
+import { Around, HOLE } from './English'
 import { safeLink } from './links'
 import { sourceOf, whyOfMark } from './reasons'
 
 export function Cited({ view, source }: { view: View; source: string }) {
   const { t, date } = useExplorer().speech
   const found = sourceOf(view, source)
-  if (found === undefined) return source ? <span className="cited">{source}</span> : <span className="cited">{t('why.noSource')}</span>
+  if (found === undefined) return source ? <code className="cited">{source}</code> : <span className="cited">{t('why.noSource')}</span>
   const address = safeLink(found.url)
   return (
     <span className="cited">
-      {address ? <a href={address} target="_blank" rel="noreferrer noopener">{found.title || source}</a> : <span>{found.title || source}</span>}
+      {address ? <a href={address} target="_blank" rel="noreferrer noopener" lang="en">{found.title || source}</a> : <span lang="en">{found.title || source}</span>}
       {found.url && !address ? <> <code>{found.url}</code></> : null}
       {found.date ? <> · {t('why.published', { date: date(found.date) })}</> : null}
-      {found.licence ? <> · {t('why.licence', { licence: found.licence })}</> : null}
-      {found.note ? <> · {found.note}</> : null}
+      {found.licence ? <> · <Around phrase={t('why.licence', { licence: HOLE })}>{found.licence}</Around></> : null}
+      {found.note ? <> · <span lang="en">{found.note}</span></> : null}
     </span>
   )
 }
@@ -28,7 +29,7 @@ export function CitedMark({ view, mark, number }: { view: View; mark: Mark; numb
   return (
     <div className="cited-mark">
       <strong>{number === undefined ? '' : `${number}. `}{speech.date(mark.date)}</strong>{where ? ` · ${where}` : ''} · {speech.named('kind', mark.kind, mark.kind)}
-      <p dir="auto">{mark.text}</p>
+      <p dir="auto" lang="en">{mark.text}</p>
       <p className="quiet">
         <Cited view={view} source={mark.source} />
         {mark.known ? <> · {speech.t('why.known', { date: speech.date(mark.known) })}</> : null}

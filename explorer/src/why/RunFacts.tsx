@@ -11,7 +11,7 @@ export function RunFacts({ view }: { view: View }) {
   const settings = Object.entries(run.settings)
   return (
     <section className="panel" aria-label={t('why.run')}>
-      <h2>{t('why.run')}: {run.title}</h2>
+      <h2>{t('why.run')}: <span lang="en">{run.title}</span></h2>
       <dl className="why-facts">
         <Fact name={t('app.run')}><code>{run.name}</code></Fact>
         <Fact name={t('why.scenario')}>{run.scenario}</Fact>
@@ -20,8 +20,8 @@ export function RunFacts({ view }: { view: View }) {
         <Fact name={t('why.members')}>{t('why.ofMembers', { done: run.done, members: run.members })}</Fact>
         <Fact name={t('why.seed')}>{run.seed}</Fact>
         <Fact name={t('why.created')}>{run.created}</Fact>
-        <Fact name={t('why.code')}>{Object.entries(run.versions).map(([name, version]) => `${name} ${version}`).join(', ')}</Fact>
-        <Fact name={t('why.machine')}>{Object.values(run.machine).join(', ')}</Fact>
+        <Fact name={t('why.code')}><span lang="en">{Object.entries(run.versions).map(([name, version]) => `${name} ${version}`).join(', ')}</span></Fact>
+        <Fact name={t('why.machine')}><span lang="en">{Object.values(run.machine).join(', ')}</span></Fact>
         {settings.length ? <Fact name={t('why.settings')}>{settings.map(([name, value]) => <div key={name}><code>{name} = {value}</code></div>)}</Fact> : null}
         <Fact name={t('why.command')}><code>{run.command.join(' ')}</code></Fact>
         <Fact name={t('why.digest')}><code>{run.digest}</code></Fact>
@@ -56,6 +56,8 @@ export function Parameters({ view }: { view: View }) {
   )
 }
 
+const IS_NUMBER = /^[-+.\deE]+$/
+
 export function ParameterTable({ view, parameters }: { view: View; parameters: readonly Parameter[] }) {
   const { speech } = useExplorer()
   const { t } = speech
@@ -73,9 +75,9 @@ export function ParameterTable({ view, parameters }: { view: View; parameters: r
           {parameters.map((one) => (
             <tr key={`${one.mechanism}.${one.name}`}>
               <th scope="row"><code>{one.name}</code><div lang="en">{one.about}</div></th>
-              <td className="number">{one.value} {one.unit === '1' ? '' : one.unit}</td>
-              <td>{one.prior}</td>
-              <td>{one.set_by}</td>
+              <td className="number"><span lang={IS_NUMBER.test(one.value) ? undefined : 'en'}>{one.value}</span> {one.unit === '1' ? '' : speech.named('unit', one.unit)}</td>
+              <td><code>{one.prior}</code></td>
+              <td>{speech.phrase(`runs.setBy.${one.set_by}`) ?? <code>{one.set_by}</code>}</td>
               <td><Cited view={view} source={one.source} /></td>
             </tr>
           ))}

@@ -23,7 +23,7 @@ from spillover.interfaces.serve.ledger import LOCK, Ledger
 from spillover.interfaces.serve.models import JobRequest
 
 RUN = {"scenario": "tiny", "until": "2020-01-10", "members": 3}
-MANY = 1_000
+MANY = 2_000
 LONG = {"scenario": "tiny", "members": MANY}
 
 
@@ -50,6 +50,13 @@ def paused(runs: Path):
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(worker, signal.SIGCONT)
+
+
+def is_told(worker: int) -> bool:
+    """Whether an interruption waits for a process that stands still."""
+    status = Path(f"/proc/{worker}/status").read_text()
+    pending = next(line.split()[1] for line in status.splitlines() if line.startswith("ShdPnd"))
+    return bool(int(pending, 16) >> (signal.SIGINT - 1) & 1)
 
 
 def idle(runs: Path) -> None:
@@ -136,6 +143,7 @@ def test_a_worker_that_outlived_its_server_goes_on_alone_and_can_be_cancelled_an
         time.sleep(1)  # it looks at the queue meanwhile
         assert worker_of(world / "runs") == worker
         assert there.post(f"/api/jobs/{job}/cancel", {})["state"] == "cancelled"
+        soon(lambda: is_told(worker), bool)
     idle(world / "runs")
     kept = read_manifest(run)
     assert kept.status == "interrupted"
@@ -144,9 +152,10 @@ def test_a_worker_that_outlived_its_server_goes_on_alone_and_can_be_cancelled_an
     assert (stopped["state"], stopped["done"], stopped["eta_seconds"]) == ("cancelled", kept.n_done, None)
     there.post(f"/api/jobs/{job}/resume", {})
     there.job_when(job, is_under_way)
-    with paused(world / "runs"):
+    with paused(world / "runs") as worker:
         there.post(f"/api/jobs/{job}/cancel", {})
         assert there.post(f"/api/jobs/{job}/resume", {})["state"] == "queued"
+        soon(lambda: is_told(worker), bool)
     assert there.job_when(job, done)["done"] == MANY
     assert [row.status for row in list_runs(world / "runs")] == ["complete"]
 

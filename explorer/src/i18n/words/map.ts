@@ -85,7 +85,7 @@ export const map = {
   'time.speed': ['Speed', 'Скорость', 'Жылдамдық'],
   'time.daysASecond': ['{days} days a second', '{days} дн. в секунду', 'секундына {days} күн'],
   'time.events': ['Events', 'События', 'Оқиғалар'],
-  'time.eventsOn': ['{date}: {count} events. {text}', '{date}: событий {count}. {text}', '{date}: {count} оқиға. {text}'],
+  'time.eventsOn': ['{date}, events: {count}. {text}', '{date}, событий: {count}. {text}', '{date}, оқиға: {count}. {text}'],
   'time.eventsFrom': ['Events of {date}', 'События: {date}', 'Оқиғалар: {date}'],
   'time.until': ['{from} – {to}', '{from} – {to}', '{from} – {to}'],
   'time.inSeries': ['See in series', 'Показать в рядах', 'Қатарлардан көру'],
