@@ -9,7 +9,7 @@ import { ARROW, SAMPLES, wayOf, widthOf, WIDEST } from '../src/map/flows'
 import { nextItem } from '../src/map/handling'
 import { layerGroups, layerOf } from '../src/map/layers'
 import { isShut, placeFill, radiusOf } from '../src/map/look'
-import { placedNames } from '../src/map/names'
+import { namedOf, placedNames } from '../src/map/names'
 import { mapPicture } from '../src/map/picture'
 import { focusOf, moved, pointAt, projectionFor, spanOf, zoomed } from '../src/map/projection'
 import { colourOf, differenceScale, DIVERGING, nice, RAMP, scaleFor } from '../src/map/scale'
@@ -147,6 +147,13 @@ describe('scene', () => {
     expect(second ? Math.hypot(second[0] - first![0], second[1] - first![1]) : Infinity).toBeGreaterThan(20)
     expect(third).not.toBeNull()
     expect(placedNames(named, { k: 1, x: 5000, y: 0 }, 900, 500)).toEqual([null, null, null])
+  })
+
+  it('names those with the most to tell first, where they are told apart', () => {
+    const peak = (id: string) => Math.max(0, ...(items.find((item) => item.id === id)?.values ?? []))
+    const order = namedOf(layout, items, speech).map(({ item }) => peak(item.id))
+    expect(order).toEqual([...order].sort((one, other) => other - one))
+    expect(new Set(order).size).toBeGreaterThan(1)
   })
 })
 

@@ -116,14 +116,16 @@ function Spoken({ quantity }: { quantity: string }) {
 /** The same numbers as a table, and all that can be taken away. */
 function Twin({ quantity }: { quantity: string }) {
   const { view, book, other, time } = useShown()
-  const { speech, state } = useExplorer()
+  const { source, speech, state } = useExplorer()
   const world = useWorld()
   const [open, setOpen] = useState(false)
-  const day = useDay(book, time)
-  const table = () => mapTable(view, book, quantity, day, speech)
+  // what is taken away is of the day on the map, which the link and this part of the page follow a little later
+  const now = () => book.timeOf(clockOf(source).date || (book.dates[time] ?? ''))
+  useDay(book, time)
+  const table = () => mapTable(view, book, quantity, now(), speech)
   const scale = () => scaleFor(other ? [book, other.book] : [book], quantity)
   const picture = world
-    ? (draw: Drawing) => draw.mapPicture({ world, view, book, quantity, time: day, scale: scale(), threshold: state.threshold, speech })
+    ? (draw: Drawing) => draw.mapPicture({ world, view, book, quantity, time: now(), scale: scale(), threshold: state.threshold, speech })
     : undefined
   return (
     <div className="map-below">

@@ -1,4 +1,4 @@
-/** Names of countries on a map: the largest first, none over another. */
+/** Names of countries on a map: those with the most to tell first, none over another. */
 import type { Speech } from '../i18n'
 import type { Elements } from './elements'
 import type { Viewport } from './projection'
@@ -16,13 +16,17 @@ export interface Named {
   wide: number
 }
 
-/** Countries with their names, the widest first. */
+/** Countries with their names: the largest value of any day first, then the widest. */
 export function namedOf(layout: Layout, items: readonly Item[], speech: Speech): Named[] {
   const wide = new Map(layout.shapes.map((shape) => [shape.id, shape.wide]))
   return items
     .filter((item) => item.kind === 'country')
     .map((item) => ({ item, name: speech.country(item.id), wide: wide.get(item.id) ?? 0 }))
-    .sort((one, other) => other.wide - one.wide)
+    .sort((one, other) => peakOf(other.item) - peakOf(one.item) || other.wide - one.wide)
+}
+
+function peakOf({ values }: Item): number {
+  return values ? values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) : 0
 }
 
 /** Where each name stands, in pixels; null where it finds no room. */
