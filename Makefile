@@ -15,8 +15,10 @@ $(READY): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
-	@echo "compiling kernels, once: about a minute"
-	@folder=$$(mktemp -d) && $(BIN)/spillover run exodus-2022 --members 1 --days 2 --workers 1 --out $$folder >/dev/null && rm -r $$folder
+	@echo "compiling kernels, once: about two minutes"
+	@folder=$$(mktemp -d) && run="$(BIN)/spillover run --members 1 --days 4 --workers 1 --out $$folder" && \
+	$$run exodus-2022 --as-of 2022-09-22 >/dev/null && $$run scenarios/mali-2012 >/dev/null && \
+	$$run scenarios/mali-2012 --movement flee3 >/dev/null && rm -r $$folder
 	@touch $(READY)
 
 setup: $(READY) ## make .venv with everything pinned in requirements.lock

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from looking import CHROMIUM, PATIENCE_MS, QUIET, WIDE, Explorer, Names, Server
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 import exodus_world
 
@@ -70,7 +70,14 @@ def own_server(made: Path, tmp_path: Path) -> Iterator[Server]:
         running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """Playwright for one module: while it lives, nobody else of this process can run a loop of events."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Debian's chromium; in place of the plugin's own, which would download one."""
     launched = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
