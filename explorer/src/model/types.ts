@@ -104,7 +104,8 @@ export interface Quantity {
 
 /**
  * One quantity at one label. Row `k` holds level `k` of the quantiles (a share has one row), a number for each of
- * `times`: differences from the number before it, times `scale`. What is not listed is 0 on every day.
+ * `times`: differences from the number before it, times `scale`. What is not listed is 0 on every day, or,
+ * where it does not count people, unknown: see which labels there are.
  */
 export interface PackedSeries {
   quantity: string
