@@ -31,7 +31,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (shared / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (shared / "names.json").exists():
-            shutil.rmtree(shared / "runs", ignore_errors=True)
+            for half_made in ("runs", "warm", "small-exodus"):
+                shutil.rmtree(shared / half_made, ignore_errors=True)
+            (shared / "small-exodus").mkdir()
+            exodus_world.folder(shared / "small-exodus")
             making = [sys.executable, Path(__file__).with_name("making.py"), shared]
             subprocess.run(making, check=True, capture_output=True)
     return shared

@@ -34,6 +34,7 @@ def make(folder: Path) -> None:
         say("run", *words, *ASKED, "--out", runs)
         found = {path.name for path in runs.iterdir() if (path / "manifest.json").exists()}
         (names[name],) = found - set(names.values())
+    say("run", folder / "small-exodus", "--members", "2", "--workers", "1", "--out", folder / "warm")  # kernels
     say("report", names["usual"], names["closed"], "--runs", runs, "--html", folder / "two.html")
     (folder / "names.json").write_text(json.dumps(names), "utf-8")
 

@@ -12,7 +12,7 @@ import pytest
 from looking import WIDE, Server
 from playwright.sync_api import Page, expect
 
-SLOW_MS = 60_000
+SLOW_MS = 180_000
 """For what waits for a run."""
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - it is what asks for a token
 
