@@ -38,7 +38,7 @@ validate: $(READY) ## hold exodus-2022 against what was counted, and write valid
 	$(BIN)/python tools/fence_page.py
 
 test: $(READY) ## run every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(READY) ## style, types and floors
 	$(BIN)/ruff check .
